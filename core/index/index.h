@@ -1,0 +1,168 @@
+/* Which documents hold these terms? A C API over libxapian: an index is a folder of partitions, one Xapian database for each tier of visibility and each language
+ * ("public.de", "internal.zh"), so that statistics belong to one language and what outsiders may not see is not in the database they ask.
+ *
+ * No exception leaves this module. Handles belong to one thread; any number of readers, in any process, stand beside one
+ * writer. Terms come ready-made (schema/postings.h): nothing here knows about language. */
+#ifndef KB_INDEX_INDEX_H
+#define KB_INDEX_INDEX_H
+
+#include "schema/postings.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- writing -------------------------------------------------------------------------------------------------------- */
+
+typedef struct kb_index_writer kb_index_writer;
+
+/* Opens, or makes, the index in `folder`. Partitions are opened when first written. KB_BUSY: another writer. KB_OUTDATED: its stamp is not `stamp`.
+ * KB_CORRUPT. `durable`: each commit is fsynced; without, a killed process loses nothing but a power cut may: checkpoint. */
+kb_code kb_index_writer_open(const char *folder, const char *stamp, bool durable, kb_index_writer **out, kb_error *err);
+void kb_index_writer_close(kb_index_writer *writer); /* what is not committed is dropped */
+
+/* Adds or replaces the document with postings->id_term, and removes it from every other partition. An empty partition name
+ * removes it from all. After an error (KB_INVALID: a term Xapian refuses; KB_FULL; KB_IO; KB_NO_MEMORY) everything since the last commit
+ * is gone: replay it from the store. */
+kb_code kb_index_writer_put(kb_index_writer *writer, const kb_postings *postings, kb_error *err);
+kb_code kb_index_writer_remove(kb_index_writer *writer, kb_kind kind, const char *id, kb_error *err); /* absent: no error */
+
+/* Makes all since the last commit visible to readers that reopen, and remembers that the index holds every change up to `seq`. */
+kb_code kb_index_writer_commit(kb_index_writer *writer, uint64_t seq, kb_error *err);
+
+uint64_t kb_index_writer_seq(const kb_index_writer *writer); /* of the last commit; 0 for a new index */
+
+/* fsyncs all files, so that a power cut costs nothing up to here. */
+kb_code kb_index_writer_checkpoint(kb_index_writer *writer, kb_error *err);
+
+/* ---- asking --------------------------------------------------------------------------------------------------------- */
+
+typedef struct kb_index_reader kb_index_reader;
+
+/* KB_NOT_FOUND: no index there. KB_OUTDATED: another stamp (NULL: whatever it is). Partitions are opened when first asked. */
+kb_code kb_index_reader_open(const char *folder, const char *stamp, kb_index_reader **out, kb_error *err);
+void kb_index_reader_close(kb_index_reader *reader);
+
+/* Follows the writer's newest commits, and finds partitions that are new. Cheap when nothing changed (~1 µs a partition). */
+kb_code kb_index_reader_refresh(kb_index_reader *reader, kb_error *err);
+
+uint64_t kb_index_reader_seq(const kb_index_reader *reader); /* as of the last refresh */
+
+typedef struct kb_partition {
+    char name[48]; /* "public.de" */
+    uint64_t documents;
+    double mean_length; /* in wdf */
+} kb_partition;
+
+size_t kb_index_partition_count(const kb_index_reader *reader);
+kb_code kb_index_partition(kb_index_reader *reader, size_t partition, kb_partition *out, kb_error *err);
+
+/* In how many documents of the partition the term occurs: `frequencies[i]` of `terms[i]`. */
+kb_code kb_index_frequencies(kb_index_reader *reader, size_t partition, const kb_str *terms, size_t count, uint32_t *frequencies,
+                             kb_error *err);
+
+/* One weighted word of a question and the forms that stand for it. A document that holds several forms of one word is credited with the best only. */
+typedef struct kb_form {
+    kb_str term;
+    double weight; /* factor on its BM25 weight, > 0 */
+} kb_form;
+
+typedef enum kb_role {
+    KB_FINDS, /* a document with it is a hit */
+    KB_RANKS, /* only raises documents that others find: common words, pairs */
+} kb_role;
+
+typedef struct kb_ask_word {
+    const kb_form *forms;
+    size_t form_count;
+    kb_role role;
+    bool additive; /* the forms' weights are added up instead: evidence that is independent (title and body) */
+} kb_ask_word;
+
+typedef struct kb_ask_phrase {
+    const kb_str *terms; /* in a row, by position */
+    size_t count;
+    uint32_t window; /* count for a phrase */
+    bool excluded;   /* a document with it is no hit */
+    double weight;   /* > 0: only raises; 0: required (or excluded) */
+} kb_ask_phrase;
+
+/* A filter: at least one of the terms. All filters must hold. */
+typedef struct kb_ask_filter {
+    const kb_str *terms;
+    size_t count;
+} kb_ask_filter;
+
+typedef struct kb_bm25 {
+    double k1, k3, b, min_normlen; /* Robertson et al., Okapi at TREC-3 (1994), as Xapian names them; k2 is 0 */
+} kb_bm25;
+
+#define KB_ASK_WORDS 128 /* most words of one question: the cost of a match grows with their square */
+
+typedef struct kb_ask {
+    const kb_ask_word *words; /* none: every document that passes the filters, weight 0 */
+    size_t word_count;
+    const kb_ask_phrase *phrases;
+    size_t phrase_count;
+    const kb_str *excluded; /* terms: a document with one is no hit */
+    size_t excluded_count;
+    const kb_ask_filter *filters;
+    size_t filter_count;
+    int64_t updated_after; /* ms; KB_NO_TIME: any */
+    int64_t valid_at;      /* ms: documents whose valid_until is before it are no hits */
+    kb_bm25 bm25;
+    size_t limit;          /* hits to return, best first; at most 1,100 */
+    size_t count_at_least; /* `total` is exact up to here */
+    const uint32_t *facet_slots;
+    size_t facet_count;
+    int64_t deadline_us; /* kb_monotonic_us() at which the match ends with KB_UNAVAILABLE; 0: none */
+} kb_ask;
+
+typedef struct kb_found {
+    double weight; /* BM25 */
+    char *id_term; /* "Qa:KB1" */
+    char *data;    /* kb_document_index_data */
+    size_t data_bytes;
+} kb_found;
+
+typedef struct kb_facet {
+    uint32_t slot;
+    char *value; /* one item, where the slot holds a list */
+    uint64_t count;
+} kb_facet;
+
+/* Owns all it points to. */
+typedef struct kb_found_set {
+    kb_found *items;
+    size_t count, room;
+    uint64_t total;
+    bool total_is_exact;
+    kb_facet *facets;
+    size_t facet_count, facet_room;
+} kb_found_set;
+
+void kb_found_set_clear(kb_found_set *set);
+
+/* Asks one partition. Equal weights are ordered by id term. Retries by itself when the writer moves on; KB_STALE only after three tries in vain. KB_CORRUPT,
+ * KB_UNAVAILABLE (deadline). */
+kb_code kb_index_ask(kb_index_reader *reader, size_t partition, const kb_ask *ask, kb_found_set *out, kb_error *err);
+
+/* The data of one document, whatever partition it is in; `*data` owned. KB_NOT_FOUND. */
+kb_code kb_index_document(kb_index_reader *reader, kb_kind kind, const char *id, char **data, size_t *bytes, kb_error *err);
+
+/* Calls `each` for the terms of a partition that start with `prefix`, in order, until it says false. */
+typedef bool kb_term_each(void *context, kb_str term, uint32_t document_frequency);
+kb_code kb_index_terms(kb_index_reader *reader, size_t partition, kb_str prefix, kb_term_each *each, void *context, kb_error *err);
+
+/* ---- minding -------------------------------------------------------------------------------------------------------- */
+
+/* Xapian's check of every partition below `folder`, in a child process (a damaged database may crash it). KB_CORRUPT names the partition. */
+kb_code kb_index_check(const char *folder, kb_error *err);
+
+/* Copies every partition compactly into `target`, which must not exist. No writer may commit meanwhile. */
+kb_code kb_index_compact(const char *folder, const char *target, kb_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

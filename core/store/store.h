@@ -1,0 +1,97 @@
+/* What do we know, and what changed? The documents and links of one knowledge base in SQLite, and the feed of their changes.
+ *
+ * The store is the truth: an accepted write is one transaction that is on the disk (WAL, synchronous=FULL) when the function returns, and
+ * takes the next sequence number of the feed. The feed is compacted: each document stands in it once, at the seq of its last change; a
+ * deleted one stays as a mark. A change of a link is a change of its article.
+ *
+ * A kb_store belongs to one thread. Several may be open on one file, in one process or many; SQLite lets one write at a time and
+ * KB_BUSY says that it took longer than the wait. Readers see a consistent state and never wait. */
+#ifndef KB_STORE_STORE_H
+#define KB_STORE_STORE_H
+
+#include "schema/document.h"
+
+typedef struct kb_store kb_store;
+
+typedef enum kb_store_mode {
+    KB_STORE_READ,  /* must exist */
+    KB_STORE_WRITE, /* made when missing; older schemas are migrated */
+} kb_store_mode;
+
+/* `path` is the database file. KB_NOT_FOUND: none there (READ). KB_OUTDATED: made by a newer version of this program. KB_CORRUPT:
+ * not our file, or damaged; the message says what to do. KB_BUSY, KB_IO, KB_FULL. */
+kb_code kb_store_open(const char *path, kb_store_mode mode, kb_store **out, kb_error *err);
+void kb_store_close(kb_store *store);
+KB_OWNED_TYPE(kb_store, kb_store_close)
+
+typedef struct kb_write {
+    uint64_t version; /* of this document: 1, 2, 3 … also across deletion */
+    uint64_t seq;
+    bool created;
+} kb_write;
+
+/* Creates or replaces. The document must have passed kb_document_check and have a lang. created_at, when unset, is taken from the version before or is now; updated_at, when
+ * unset, is now. `expected_version` 0: whatever there is; else KB_CONFLICT unless it is that. */
+kb_code kb_store_put(kb_store *store, const kb_document *document, uint64_t expected_version, kb_write *out, kb_error *err);
+kb_code kb_store_delete(kb_store *store, kb_kind kind, const char *id, uint64_t expected_version, kb_write *out,
+                        kb_error *err); /* KB_NOT_FOUND; its links go with it */
+
+typedef struct kb_stored {
+    kb_document *document; /* owned */
+    uint64_t version, seq;
+} kb_stored;
+
+void kb_stored_clear(kb_stored *stored);
+
+kb_code kb_store_get(kb_store *store, kb_kind kind, const char *id, kb_stored *out, kb_error *err); /* KB_NOT_FOUND */
+
+/* Links: this article solved this ticket. Both must exist (KB_NOT_FOUND names the one that does not). Adding one that is there,
+ * or removing one that is not, changes nothing and is no error: `out->created` says whether it was new, `out->seq` is the
+ * seq of the article. */
+kb_code kb_store_link(kb_store *store, const char *ticket, const char *article, kb_write *out, kb_error *err);
+kb_code kb_store_unlink(kb_store *store, const char *ticket, const char *article, kb_write *out, kb_error *err);
+
+/* The ids on the other side, in ascending order, added to `ids`. */
+kb_code kb_store_links(kb_store *store, kb_kind kind, const char *id, kb_list *ids, kb_error *err);
+
+/* Several writes in one transaction: begin, any of the above, commit. Each single write that fails leaves the others as they are.
+ * Nothing is durable before commit returns KB_OK; after any failure of commit, or kb_store_rollback, none of them happened. */
+kb_code kb_store_begin(kb_store *store, kb_error *err);
+kb_code kb_store_commit(kb_store *store, kb_error *err);
+void kb_store_rollback(kb_store *store);
+
+/* The feed. Calls `each` for up to `limit` documents whose last change came after `after_seq`, in order of seq. `change->document` is borrowed and NULL for a
+ * deletion. A false return stops it. */
+typedef struct kb_change {
+    kb_kind kind;
+    const char *id;
+    uint64_t version, seq;
+    const kb_document *document;
+} kb_change;
+
+typedef bool kb_change_each(void *context, const kb_change *change);
+
+kb_code kb_store_feed(kb_store *store, uint64_t after_seq, size_t limit, kb_change_each *each, void *context, kb_error *err);
+kb_code kb_store_seq(kb_store *store, uint64_t *out, kb_error *err); /* the newest seq given; 0: empty */
+
+typedef bool kb_link_each(void *context, const char *ticket, const char *article);
+kb_code kb_store_each_link(kb_store *store, kb_link_each *each, void *context, kb_error *err);
+
+typedef struct kb_store_counts {
+    uint64_t documents[KB_KINDS], deleted, links, seq, bytes;
+} kb_store_counts;
+
+kb_code kb_store_count(kb_store *store, kb_store_counts *out, kb_error *err);
+
+/* Documents that could not be indexed: kept with their error until their next change. */
+kb_code kb_store_park(kb_store *store, kb_kind kind, const char *id, uint64_t seq, const char *why, kb_error *err);
+typedef bool kb_parked_each(void *context, kb_kind kind, const char *id, uint64_t seq, const char *why);
+kb_code kb_store_each_parked(kb_store *store, kb_parked_each *each, void *context, kb_error *err);
+
+/* SQLite's own integrity check, and ours: every stored document can be read. KB_CORRUPT with the first thing found. */
+kb_code kb_store_check(kb_store *store, kb_error *err);
+
+/* One consistent copy of a running store at `path`, which must not exist. */
+kb_code kb_store_backup(kb_store *store, const char *path, kb_error *err);
+
+#endif

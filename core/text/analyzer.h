@@ -1,0 +1,50 @@
+/* How does text become terms? Segmentation, folding, stemming and pieces for one language, the same for documents and questions.
+ *
+ * An analyzer holds ICU iterators and stemmers, and belongs to one thread. Text is valid UTF-8. */
+#ifndef KB_TEXT_ANALYZER_H
+#define KB_TEXT_ANALYZER_H
+
+#include "base/arena.h"
+#include "schema/languages.h"
+
+typedef struct kb_analyzer kb_analyzer;
+
+kb_code kb_analyzer_new(kb_analyzer **out, kb_error *err); /* owned; ~3 ms the first time in a process: ICU loads its dictionaries */
+void kb_analyzer_free(kb_analyzer *analyzer);
+KB_OWNED_TYPE(kb_analyzer, kb_analyzer_free)
+
+typedef enum kb_token_type {
+    KB_TOKEN_WORD,       /* letters, perhaps with digits */
+    KB_TOKEN_NUMBER,
+    KB_TOKEN_UNSPACED,   /* a word of a script without spaces, found by dictionary */
+    KB_TOKEN_IDENTIFIER, /* an error code, version, part number …: overlaps the words it is made of, and has their position */
+} kb_token_type;
+
+typedef struct kb_token {
+    size_t start, end;  /* bytes in the analysed text */
+    kb_str surface;     /* folded: NFKC case folding with combining marks kept; an identifier in its normal form */
+    kb_str stem;        /* empty where the language has no stemmer or the stem is the surface */
+    kb_token_type type;
+    uint32_t position;  /* counts words, from 0 */
+} kb_token;
+
+/* Strings are borrowed from the arena inside; kb_tokens_clear keeps its memory for the next text, kb_tokens_free gives it back. */
+typedef struct kb_tokens {
+    kb_token *items;
+    size_t count, room;
+    kb_arena *arena;
+} kb_tokens;
+
+void kb_tokens_free(kb_tokens *tokens);
+
+#define KB_TOKEN_LETTERS 64 /* longer words are cut: nobody types them */
+
+/* Appends the tokens of `text` in order of `start`. `tokens` starts zeroed. KB_NO_MEMORY and KB_INTERNAL alone. */
+kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_tokens *tokens, kb_error *err);
+
+/* The pieces that support a token: runs of letters where the language row asks for them, single characters and pairs of an unspaced script. Terms without prefix, in the
+ * tokens' arena. */
+typedef bool kb_piece_each(void *context, kb_str piece);
+void kb_token_pieces(const kb_token *token, const kb_language *language, kb_piece_each *each, void *context);
+
+#endif

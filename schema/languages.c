@@ -1,0 +1,176 @@
+#include "schema/languages.h"
+
+#include <ctype.h>
+
+/* Pieces of words are for languages that write compounds or long inflected words in one; docs/quality.md has what they bring. */
+const kb_language kb_languages[] = {
+    /* code, name, aliases, stemmer, script, piece letters, unspaced, right to left */
+    {"ar", "Arabic", "arb", "arabic", "Arab", 0, false, true},
+    {"as", "Assamese", "", NULL, "Beng", 0, false, false},
+    {"az", "Azerbaijani", "", NULL, "Latn", 4, false, false},
+    {"be", "Belarusian", "", NULL, "Cyrl", 4, false, false},
+    {"bg", "Bulgarian", "", NULL, "Cyrl", 4, false, false},
+    {"bn", "Bengali", "", NULL, "Beng", 0, false, false},
+    {"ca", "Catalan", "", "catalan", "Latn", 0, false, false},
+    {"cs", "Czech", "", NULL, "Latn", 4, false, false},
+    {"da", "Danish", "", "danish", "Latn", 4, false, false},
+    {"de", "German", "", "german", "Latn", 4, false, false},
+    {"el", "Greek", "", "greek", "Grek", 4, false, false},
+    {"en", "English", "", "english", "Latn", 0, false, false},
+    {"es", "Spanish", "", "spanish", "Latn", 0, false, false},
+    {"et", "Estonian", "ekk", NULL, "Latn", 4, false, false},
+    {"eu", "Basque", "", "basque", "Latn", 4, false, false},
+    {"fa", "Persian", "pes prs", NULL, "Arab", 0, false, true},
+    {"fi", "Finnish", "", "finnish", "Latn", 4, false, false},
+    {"fr", "French", "", "french", "Latn", 0, false, false},
+    {"ga", "Irish", "", "irish", "Latn", 0, false, false},
+    {"gl", "Galician", "", NULL, "Latn", 4, false, false},
+    {"gu", "Gujarati", "", NULL, "Gujr", 0, false, false},
+    {"he", "Hebrew", "iw", NULL, "Hebr", 0, false, true},
+    {"hi", "Hindi", "", "hindi", "Deva", 0, false, false},
+    {"hr", "Croatian", "bs", NULL, "Latn", 4, false, false},
+    {"hu", "Hungarian", "", "hungarian", "Latn", 4, false, false},
+    {"hy", "Armenian", "", "armenian", "Armn", 0, false, false},
+    {"id", "Indonesian", "in ms", "indonesian", "Latn", 0, false, false},
+    {"is", "Icelandic", "", NULL, "Latn", 4, false, false},
+    {"it", "Italian", "", "italian", "Latn", 0, false, false},
+    {"ja", "Japanese", "", NULL, "Jpan", 0, true, false},
+    {"ka", "Georgian", "", NULL, "Geor", 4, false, false},
+    {"kk", "Kazakh", "", NULL, "Cyrl", 4, false, false},
+    {"km", "Khmer", "", NULL, "Khmr", 0, true, false},
+    {"kn", "Kannada", "", NULL, "Knda", 4, false, false},
+    {"ko", "Korean", "", NULL, "Kore", 2, false, false},
+    {"lo", "Lao", "", NULL, "Laoo", 0, true, false},
+    {"lt", "Lithuanian", "", "lithuanian", "Latn", 4, false, false},
+    {"lv", "Latvian", "", NULL, "Latn", 4, false, false},
+    {"mk", "Macedonian", "", NULL, "Cyrl", 4, false, false},
+    {"ml", "Malayalam", "", NULL, "Mlym", 4, false, false},
+    {"mr", "Marathi", "", NULL, "Deva", 0, false, false},
+    {"my", "Burmese", "", NULL, "Mymr", 0, true, false},
+    {"ne", "Nepali", "", "nepali", "Deva", 0, false, false},
+    {"nl", "Dutch", "af", "dutch", "Latn", 4, false, false},
+    {"no", "Norwegian", "nb nn", "norwegian", "Latn", 4, false, false},
+    {"pa", "Punjabi", "", NULL, "Guru", 0, false, false},
+    {"pl", "Polish", "", NULL, "Latn", 4, false, false},
+    {"pt", "Portuguese", "", "portuguese", "Latn", 0, false, false},
+    {"ro", "Romanian", "mo", "romanian", "Latn", 0, false, false},
+    {"ru", "Russian", "", "russian", "Cyrl", 0, false, false},
+    {"sk", "Slovak", "", NULL, "Latn", 4, false, false},
+    {"sl", "Slovenian", "", NULL, "Latn", 4, false, false},
+    {"sq", "Albanian", "", NULL, "Latn", 4, false, false},
+    {"sr", "Serbian", "sh", "serbian", "Cyrl", 0, false, false},
+    {"sv", "Swedish", "", "swedish", "Latn", 4, false, false},
+    {"ta", "Tamil", "", "tamil", "Taml", 4, false, false},
+    {"te", "Telugu", "", NULL, "Telu", 4, false, false},
+    {"th", "Thai", "", NULL, "Thai", 0, true, false},
+    {"tr", "Turkish", "", "turkish", "Latn", 4, false, false},
+    {"uk", "Ukrainian", "", NULL, "Cyrl", 4, false, false},
+    {"ur", "Urdu", "", NULL, "Arab", 0, false, true},
+    {"vi", "Vietnamese", "", NULL, "Latn", 0, false, false},
+    {"yi", "Yiddish", "ji", "yiddish", "Hebr", 0, false, true},
+    {"zh", "Chinese", "cmn yue wuu", NULL, "Hani", 0, true, false},
+    {"und", "unknown", "", NULL, "Zyyy", 0, false, false},
+};
+
+const size_t kb_language_count = sizeof kb_languages / sizeof *kb_languages;
+
+static bool among(kb_str word, const char *words)
+{
+    for (kb_str rest = kb_str_of(words); rest.len;) {
+        const char *space = memchr(rest.bytes, ' ', rest.len);
+        kb_str one = {rest.bytes, space ? (size_t)(space - rest.bytes) : rest.len};
+        if (kb_str_equal(one, word))
+            return true;
+        rest = kb_str_from(rest, space ? one.len + 1 : rest.len);
+    }
+    return false;
+}
+
+static const kb_language *find_code(kb_str code)
+{
+    for (size_t i = 0; i < kb_language_count; i++)
+        if (kb_str_equal(code, kb_str_of(kb_languages[i].code)) || among(code, kb_languages[i].aliases))
+            return &kb_languages[i];
+    return &kb_languages[kb_language_count - 1];
+}
+
+static size_t subtag_length(kb_str text)
+{
+    size_t len = 0;
+    while (len < text.len && isalnum((unsigned char)text.bytes[len]))
+        len++;
+    return len;
+}
+
+const kb_language *kb_language_find(kb_str tag)
+{
+    char code[9];
+    size_t len = subtag_length(tag);
+    if (len >= sizeof code)
+        len = 0;
+    for (size_t i = 0; i < len; i++)
+        code[i] = (char)tolower((unsigned char)tag.bytes[i]);
+    return find_code((kb_str){code, len});
+}
+
+/* The modifiers of POSIX locales that name a script. */
+static kb_str script_of_modifier(kb_str modifier)
+{
+    static const struct {
+        const char *modifier, *script;
+    } scripts[] = {{"latin", "Latn"}, {"cyrillic", "Cyrl"}, {"devanagari", "Deva"}, {"arabic", "Arab"}};
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+        if (kb_str_equal(modifier, kb_str_of(scripts[i].modifier)))
+            return kb_str_of(scripts[i].script);
+    return (kb_str){"", 0};
+}
+
+/* RFC 5646, section 2.1.1: language lower, script Title, region UPPER, the rest lower. */
+static void add_subtag(kb_buf *out, kb_str subtag, bool first)
+{
+    bool script = !first && subtag.len == 4 && isalpha((unsigned char)subtag.bytes[0]);
+    bool region = !first && subtag.len == 2;
+    if (!first)
+        kb_buf_add_char(out, '-');
+    for (size_t i = 0; i < subtag.len; i++) {
+        int c = (unsigned char)subtag.bytes[i];
+        kb_buf_add_char(out, (char)(region || (script && i == 0) ? toupper(c) : tolower(c)));
+    }
+}
+
+kb_code kb_language_tag(kb_str tag, char out[KB_TAG_BYTES], kb_error *err)
+{
+    static const struct {
+        const char *old, *now;
+    } renamed[] = {{"iw", "he"}, {"in", "id"}, {"ji", "yi"}, {"mo", "ro"}, {"cmn", "zh"}};
+    KB_OWNED_BUF text = {.ceiling = KB_TAG_BYTES - 1};
+    kb_str rest = tag;
+    bool first = true, good = tag.len > 0;
+    while (good && rest.len) {
+        kb_str subtag = {rest.bytes, subtag_length(rest)};
+        good = subtag.len >= (first ? 2 : 1) && subtag.len <= 8 && (!first || isalpha((unsigned char)subtag.bytes[0]));
+        size_t len = subtag.len;
+        for (size_t i = 0; first && i < sizeof renamed / sizeof *renamed; i++)
+            if (subtag.len == strlen(renamed[i].old) && strncasecmp(subtag.bytes, renamed[i].old, subtag.len) == 0)
+                subtag = kb_str_of(renamed[i].now);
+        add_subtag(&text, subtag, first);
+        rest = kb_str_from(rest, len);
+        first = false;
+        if (rest.len && rest.bytes[0] == '@') {
+            kb_str script = script_of_modifier(kb_str_from(rest, 1));
+            if (script.len)
+                add_subtag(&text, script, false);
+            break;
+        }
+        if (rest.len && rest.bytes[0] == '.') /* the encoding of a locale */
+            break;
+        good = good && (rest.len == 0 || ((rest.bytes[0] == '-' || rest.bytes[0] == '_') && rest.len > 1));
+        if (rest.len)
+            rest = kb_str_from(rest, 1);
+    }
+    if (!good || text.full)
+        return kb_fail_param(err, KB_INVALID, "lang", "'%.*s' is not a language tag; write it like 'de' or 'pt-BR' (BCP 47)",
+                             (int)kb_utf8_floor(tag, 40), tag.bytes);
+    snprintf(out, KB_TAG_BYTES, "%s", text.bytes);
+    return KB_OK;
+}
