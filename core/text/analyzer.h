@@ -35,16 +35,19 @@ typedef struct kb_tokens {
     kb_arena *arena;
 } kb_tokens;
 
+void kb_tokens_clear(kb_tokens *tokens);
 void kb_tokens_free(kb_tokens *tokens);
 
-#define KB_TOKEN_LETTERS 64 /* longer words are cut: nobody types them */
+#define KB_TOKEN_LETTERS 64 /* letters of a word that pieces are made of */
+#define KB_TOKEN_BYTES 192  /* longer words are cut: nobody types them */
 
 /* Appends the tokens of `text` in order of `start`. `tokens` starts zeroed. KB_NO_MEMORY and KB_INTERNAL alone. */
 kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_tokens *tokens, kb_error *err);
 
-/* The pieces that support a token: runs of letters where the language row asks for them, single characters and pairs of an unspaced script. Terms without prefix, in the
- * tokens' arena. */
-typedef bool kb_piece_each(void *context, kb_str piece);
-void kb_token_pieces(const kb_token *token, const kb_language *language, kb_piece_each *each, void *context);
+/* The pieces that support token `index`: runs of letters where the language row asks for them; single characters and pairs of Chinese
+ * and Japanese script, pairs also across the border of two words, since a dictionary may cut wrongly. Terms without prefix, borrowed
+ * for the call. */
+typedef void kb_piece_each(void *context, kb_str piece);
+void kb_token_pieces(const kb_tokens *tokens, size_t index, const kb_language *language, kb_piece_each *each, void *context);
 
 #endif

@@ -1,0 +1,83 @@
+#include "query/asker.h"
+
+#include "text/postings.h"
+
+#include <unistd.h>
+
+static void read_target(const char *path, char target[256])
+{
+    ssize_t len = readlink(path, target, 255);
+    target[len > 0 ? len : 0] = '\0';
+}
+
+/* A reader does not follow a link that was switched: it is opened anew. The link is read first, so that a switch in between is
+ * seen at the next look. */
+static kb_code open_reader(kb_asker *asker, kb_error *err)
+{
+    char target[256];
+    kb_index_reader *reader;
+    read_target(asker->path, target);
+    kb_code code = kb_index_reader_open(asker->path, asker->stamp, &reader, err);
+    if (code)
+        return code;
+    kb_index_reader_close(asker->reader);
+    asker->reader = reader;
+    memcpy(asker->target, target, sizeof target);
+    return KB_OK;
+}
+
+kb_code kb_asker_open(const char *index_path, kb_asker **out, kb_error *err)
+{
+    KB_OWNED(kb_asker) asker = kb_alloc(sizeof *asker);
+    asker->path = kb_str_dup(kb_str_of(index_path));
+    asker->stamp = kb_text_stamp();
+    kb_code code = kb_analyzer_new(&asker->analyzer, err);
+    code = code ? code : open_reader(asker, err);
+    if (code)
+        return code;
+    *out = KB_GIVE(asker);
+    return KB_OK;
+}
+
+void kb_asker_close(kb_asker *asker)
+{
+    if (!asker)
+        return;
+    kb_index_reader_close(asker->reader);
+    kb_analyzer_free(asker->analyzer);
+    free(asker->path);
+    free(asker->stamp);
+    free(asker);
+}
+
+kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err)
+{
+    char target[256];
+    read_target(asker->path, target);
+    bool switched = strcmp(target, asker->target) != 0;
+    kb_code code = switched ? open_reader(asker, err) : kb_index_reader_refresh(asker->reader, err);
+    if (code == KB_OK && seq)
+        *seq = kb_index_reader_seq(asker->reader);
+    return code;
+}
+
+kb_code kb_asker_state(kb_asker *asker, kb_index_state *out, kb_error *err)
+{
+    kb_index_state state = {0};
+    kb_code code = kb_asker_refresh(asker, &state.seq, err);
+    if (code)
+        return code;
+    const char *slash = strrchr(asker->target, '/');
+    snprintf(state.generation, sizeof state.generation, "%.31s", slash ? slash + 1 : asker->target);
+    KB_OWNED(json_t) partitions = json_object();
+    for (size_t i = 0; i < kb_index_partition_count(asker->reader); i++) {
+        kb_partition partition;
+        code = kb_index_partition(asker->reader, i, &partition, err);
+        if (code)
+            return code;
+        json_object_set_new(partitions, partition.name, json_integer((json_int_t)partition.documents));
+    }
+    state.partitions = KB_GIVE(partitions);
+    *out = state;
+    return KB_OK;
+}

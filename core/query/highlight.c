@@ -1,0 +1,245 @@
+#include "query/highlight.h"
+
+#include "base/map.h"
+
+#define MARKS_MOST 2000  /* occurrences in one text that are looked at */
+#define PART_LETTERS 4   /* shorter words are not marked inside longer ones */
+
+struct kb_highlighter {
+    kb_asker *asker;
+    const kb_plan *plan;
+    kb_map *words; /* folded form or stem, with its prefix → row, plus 1 */
+    kb_map *pairs; /* pairs of characters of the question's unspaced words → row, plus 1 */
+    kb_tokens tokens;
+};
+
+struct pairing {
+    kb_map *pairs;
+    uint64_t row;
+};
+
+static void note_pair(void *context, kb_str piece)
+{
+    struct pairing *pairing = context;
+    size_t first = 0;
+    kb_utf8_next(piece, &first);
+    if (first < piece.len)
+        *kb_map_slot(pairing->pairs, piece) = pairing->row;
+}
+
+kb_highlighter *kb_highlighter_new(kb_asker *asker, const kb_plan *plan)
+{
+    kb_highlighter *h = kb_alloc(sizeof *h);
+    *h = (kb_highlighter){.asker = asker, .plan = plan, .words = kb_map_new(), .pairs = kb_map_new()};
+    for (size_t i = 0; i < plan->word_count; i++) {
+        const kb_plan_word *word = &plan->words[i];
+        *kb_map_slot(h->words, word->surface) = i + 1;
+        if (word->stem.len)
+            *kb_map_slot(h->words, word->stem) = i + 1;
+        if (plan->tokens.items[word->token].type == KB_TOKEN_UNSPACED)
+            kb_token_pieces(&plan->tokens, word->token, plan->language, note_pair, &(struct pairing){h->pairs, i + 1});
+    }
+    return h;
+}
+
+void kb_highlighter_free(kb_highlighter *h)
+{
+    if (!h)
+        return;
+    kb_map_free(h->words);
+    kb_map_free(h->pairs);
+    kb_tokens_free(&h->tokens);
+    free(h);
+}
+
+/* ---- which word of the question is this? ---- */
+
+static uint64_t find_term(kb_highlighter *h, const char *prefix, kb_str value)
+{
+    char term[KB_TERM_BYTES];
+    size_t prefix_len = strlen(prefix);
+    if (value.len + prefix_len > sizeof term)
+        return 0;
+    memcpy(term, prefix, prefix_len);
+    memcpy(term + prefix_len, value.bytes, value.len);
+    uint64_t *row = kb_map_find(h->words, (kb_str){term, prefix_len + value.len});
+    return row ? *row : 0;
+}
+
+struct pair_search {
+    kb_map *pairs;
+    uint64_t row;
+};
+
+static void find_pair(void *context, kb_str piece)
+{
+    struct pair_search *search = context;
+    uint64_t *row = search->row ? NULL : kb_map_find(search->pairs, piece);
+    if (row)
+        search->row = *row;
+}
+
+/* A word of the question inside a compound: where the language has pieces. */
+static uint64_t find_part(kb_highlighter *h, kb_str surface)
+{
+    for (size_t i = 0; i < h->plan->word_count; i++) {
+        kb_str part = kb_str_from(h->plan->words[i].surface, 1);
+        bool worth = !h->plan->words[i].identifier && part.len >= PART_LETTERS && part.len < surface.len;
+        if (worth && memmem(surface.bytes, surface.len, part.bytes, part.len))
+            return i + 1;
+    }
+    return 0;
+}
+
+/* The row of the question's word that this token is, plus 1; 0: none. */
+static uint64_t row_of(kb_highlighter *h, size_t index)
+{
+    const kb_token *token = &h->tokens.items[index];
+    if (token->type == KB_TOKEN_IDENTIFIER)
+        return find_term(h, KB_PREFIX_IDENTIFIER, token->surface);
+    uint64_t row = find_term(h, KB_PREFIX_SURFACE, token->surface);
+    if (!row && token->stem.len)
+        row = find_term(h, KB_PREFIX_STEM, token->stem);
+    if (!row && token->type == KB_TOKEN_UNSPACED && kb_map_count(h->pairs)) {
+        struct pair_search search = {h->pairs, 0};
+        kb_token_pieces(&h->tokens, index, h->plan->language, find_pair, &search);
+        row = search.row;
+    }
+    if (!row && token->type == KB_TOKEN_WORD && h->plan->language->piece_letters)
+        row = find_part(h, token->surface);
+    return row;
+}
+
+/* ---- which part of the text? ---- */
+
+struct mark {
+    size_t start, end;
+    uint64_t row;
+};
+
+static size_t find_marks(kb_highlighter *h, kb_str text, struct mark *marks, bool *matched)
+{
+    size_t count = 0;
+    kb_tokens_clear(&h->tokens);
+    if (kb_analyze(h->asker->analyzer, text, h->plan->language, &h->tokens, NULL))
+        return 0;
+    for (size_t i = 0; i < h->tokens.count && count < MARKS_MOST; i++) {
+        uint64_t row = row_of(h, i);
+        if (!row)
+            continue;
+        const kb_token *token = &h->tokens.items[i];
+        matched[row - 1] = true;
+        if (count && token->start < marks[count - 1].end) /* an identifier over its words: one mark for all */
+            marks[count - 1].end = token->end > marks[count - 1].end ? token->end : marks[count - 1].end;
+        else
+            marks[count++] = (struct mark){token->start, token->end, row};
+    }
+    return count;
+}
+
+/* The sum of what the distinct words in `bytes` from marks[first] tell. */
+static double gain_from(const kb_highlighter *h, const struct mark *marks, size_t count, size_t first, size_t bytes)
+{
+    double gain = 0;
+    for (size_t i = first; i < count && marks[i].end <= marks[first].start + bytes; i++) {
+        bool again = false;
+        for (size_t j = first; j < i && !again; j++)
+            again = marks[j].row == marks[i].row;
+        gain += again ? h->plan->words[marks[i].row - 1].gain * 0.05 : h->plan->words[marks[i].row - 1].gain;
+    }
+    return gain;
+}
+
+static size_t best_mark(const kb_highlighter *h, const struct mark *marks, size_t count, size_t bytes)
+{
+    size_t best = 0;
+    double most = -1;
+    for (size_t i = 0; i < count && i < 200; i++) {
+        double gain = gain_from(h, marks, count, i, bytes);
+        if (gain > most)
+            most = gain, best = i;
+    }
+    return best;
+}
+
+/* Moves `at` back to the start of the sentence or line it stands in, at most `most` bytes; else to the start of a word. */
+static size_t reach_back(kb_str text, size_t at, size_t most)
+{
+    size_t least = at > most ? at - most : 0, word = at;
+    for (size_t i = at; i > least; i--) {
+        char c = text.bytes[i - 1];
+        if (c == '\n' || (i < at && (c == '.' || c == '!' || c == '?') && text.bytes[i] == ' '))
+            return i;
+        if (c == ' ')
+            word = i;
+    }
+    return least == 0 ? 0 : word < at ? word : kb_utf8_floor(text, least);
+}
+
+/* The end of the last word that ends by `limit`. */
+static size_t word_end(kb_str text, size_t start, size_t limit)
+{
+    if (limit >= text.len)
+        return text.len;
+    for (size_t i = limit; i > start + (limit - start) / 2; i--)
+        if (text.bytes[i] == ' ' || text.bytes[i] == '\n')
+            return i;
+    return kb_utf8_floor(text, limit);
+}
+
+/* ---- as HTML ---- */
+
+static void add_escaped(kb_buf *html, kb_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.bytes[i];
+        bool space_before = html->len && html->bytes[html->len - 1] == ' ';
+        switch (c) {
+        case '&': kb_buf_add(html, KB_STR("&amp;")); break;
+        case '<': kb_buf_add(html, KB_STR("&lt;")); break;
+        case '>': kb_buf_add(html, KB_STR("&gt;")); break;
+        case '"': kb_buf_add(html, KB_STR("&quot;")); break;
+        case '\'': kb_buf_add(html, KB_STR("&#39;")); break;
+        default:
+            if (c > ' ')
+                kb_buf_add_char(html, (char)c);
+            else if (!space_before && html->len)
+                kb_buf_add_char(html, ' ');
+        }
+    }
+}
+
+static char *render(kb_str text, size_t start, size_t end, const struct mark *marks, size_t count)
+{
+    KB_OWNED_BUF html = {0};
+    if (start)
+        kb_buf_add(&html, KB_STR("… "));
+    size_t at = start;
+    for (size_t i = 0; i < count && marks[i].end <= end; i++) {
+        if (marks[i].start < at)
+            continue;
+        add_escaped(&html, (kb_str){text.bytes + at, marks[i].start - at});
+        kb_buf_add(&html, KB_STR("<em>"));
+        add_escaped(&html, (kb_str){text.bytes + marks[i].start, marks[i].end - marks[i].start});
+        kb_buf_add(&html, KB_STR("</em>"));
+        at = marks[i].end;
+    }
+    add_escaped(&html, (kb_str){text.bytes + at, end - at});
+    if (end < text.len)
+        kb_buf_add(&html, KB_STR(" …"));
+    return kb_buf_give(&html);
+}
+
+char *kb_highlight(kb_highlighter *h, kb_str text, size_t most_bytes, bool *matched)
+{
+    struct mark *marks = kb_alloc(MARKS_MOST * sizeof *marks);
+    size_t count = find_marks(h, text, marks, matched), start = 0, end = text.len;
+    if (most_bytes && text.len > most_bytes) {
+        size_t best = count ? marks[best_mark(h, marks, count, most_bytes * 3 / 4)].start : 0;
+        start = count ? reach_back(text, best, most_bytes / 4) : 0;
+        end = word_end(text, start, start + most_bytes);
+    }
+    char *html = render(text, start, end, marks, count);
+    free(marks);
+    return html;
+}

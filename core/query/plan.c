@@ -1,0 +1,380 @@
+#include "query/plan.h"
+
+#include "base/map.h"
+#include "query/ranking.h"
+
+#include <math.h>
+
+#define BODY_TOKENS 4000    /* of a ticket that are looked at: its cost is bounded, what comes later is mostly logs */
+#define FORMS_MOST 3
+#define PIECES_MOST 48
+#define COMMON_SHARE 0.02   /* of the documents: DESIGN, measured point 5 */
+#define COMMON_LEAST 200    /* documents; in a small collection nothing is common until half of it has the word */
+
+static kb_str term_of(kb_arena *arena, const char *prefix, kb_str value)
+{
+    char bytes[KB_TERM_BYTES];
+    size_t prefix_len = strlen(prefix), value_len = kb_utf8_floor(value, KB_TERM_BYTES - prefix_len);
+    memcpy(bytes, prefix, prefix_len);
+    memcpy(bytes + prefix_len, value.bytes, value_len);
+    return kb_arena_copy(arena, (kb_str){bytes, prefix_len + value_len});
+}
+
+/* As Xapian 1.4 weighs a term (Robertson and Spärck Jones, 1976, kept above zero). */
+static double idf_of(double documents, double frequency)
+{
+    double odds = (documents - frequency + 0.5) / (frequency + 0.5);
+    return log(odds < 2 ? odds * 0.5 + 1 : odds);
+}
+
+/* ---- words ---- */
+
+struct gathering {
+    kb_plan *plan;
+    kb_map *rows; /* key of a word → its row, plus 1 */
+    size_t room;
+    const kb_ranking *ranking;
+    kb_str text;
+};
+
+static void gather_token(struct gathering *g, size_t index, double title_tf, double body_tf)
+{
+    kb_plan *plan = g->plan;
+    const kb_token *token = &plan->tokens.items[index];
+    bool identifier = token->type == KB_TOKEN_IDENTIFIER;
+    kb_str surface = term_of(plan->arena, identifier ? KB_PREFIX_IDENTIFIER : KB_PREFIX_SURFACE, token->surface);
+    kb_str stem = token->stem.len ? term_of(plan->arena, KB_PREFIX_STEM, token->stem) : (kb_str){"", 0};
+    uint64_t *row = kb_map_slot(g->rows, stem.len ? stem : surface);
+    if (*row == 0) {
+        KB_PUSH_ROOM(plan->words, plan->word_count, g->room);
+        plan->words[plan->word_count++] = (kb_plan_word){
+            .shown = {g->text.bytes + token->start, token->end - token->start}, .surface = surface, .stem = stem,
+            .identifier = identifier, .token = index};
+        *row = plan->word_count;
+    }
+    plan->words[*row - 1].title_tf += title_tf;
+    plan->words[*row - 1].body_tf += body_tf;
+}
+
+static kb_code gather_text(struct gathering *g, kb_asker *asker, kb_str text, bool title, kb_error *err)
+{
+    size_t first = g->plan->tokens.count;
+    kb_code code = kb_analyze(asker->analyzer, text, g->plan->language, &g->plan->tokens, err);
+    if (code)
+        return code;
+    g->text = text;
+    size_t end = g->plan->tokens.count - first > BODY_TOKENS ? first + BODY_TOKENS : g->plan->tokens.count;
+    for (size_t i = first; i < end; i++) {
+        double weight = (double)(i - first) < g->ranking->body_words ? 1 : g->ranking->body_tail;
+        gather_token(g, i, title ? 1 : 0, title ? 0 : weight);
+    }
+    return KB_OK;
+}
+
+static kb_code look_up(kb_asker *asker, size_t partition, kb_plan *plan, kb_error *err)
+{
+    size_t count = plan->word_count * 2;
+    kb_str *terms = kb_arena_alloc(plan->arena, count * sizeof *terms);
+    uint32_t *frequencies = kb_arena_alloc(plan->arena, count * sizeof *frequencies);
+    for (size_t i = 0; i < plan->word_count; i++) {
+        terms[2 * i] = plan->words[i].surface;
+        terms[2 * i + 1] = plan->words[i].stem.len ? plan->words[i].stem : plan->words[i].surface;
+    }
+    kb_code code = kb_index_frequencies(asker->reader, partition, terms, count, frequencies, err);
+    for (size_t i = 0; i < plan->word_count && code == KB_OK; i++) {
+        plan->words[i].surface_df = frequencies[2 * i];
+        plan->words[i].stem_df = frequencies[2 * i + 1];
+    }
+    return code;
+}
+
+static double common_from(double documents)
+{
+    double few = documents / 2 < COMMON_LEAST ? documents / 2 : COMMON_LEAST;
+    return documents * COMMON_SHARE > few ? documents * COMMON_SHARE : few;
+}
+
+static void weigh(kb_plan *plan, double documents, const kb_ranking *ranking)
+{
+    for (size_t i = 0; i < plan->word_count; i++) {
+        kb_plan_word *word = &plan->words[i];
+        uint32_t df = word->stem_df > word->surface_df ? word->stem_df : word->surface_df;
+        double tf = word->title_tf * ranking->title_words + word->body_tf;
+        word->idf = idf_of(documents, df);
+        word->common = df > common_from(documents);
+        word->weight = pow(tf, ranking->body_power) * (word->identifier ? ranking->identifier : 1);
+        word->gain = word->weight * word->idf;
+        plan->known = plan->known || df > 0;
+    }
+}
+
+static int by_gain(const void *left, const void *right)
+{
+    const kb_plan_word *a = left, *b = right;
+    if (a->gain != b->gain)
+        return a->gain > b->gain ? -1 : 1;
+    return a->token < b->token ? -1 : a->token > b->token;
+}
+
+/* The best words, and of those that no document has none: they find nothing, but stay in `ideal`. */
+static void choose(kb_plan *plan, size_t most)
+{
+    qsort(plan->words, plan->word_count, sizeof *plan->words, by_gain);
+    if (plan->word_count > most)
+        plan->word_count = most;
+    for (size_t i = 0; i < plan->word_count; i++)
+        plan->ideal += plan->words[i].gain;
+}
+
+/* ---- terms ---- */
+
+struct asking {
+    kb_plan *plan;
+    kb_ask_word *words;
+    size_t count;
+    kb_map *asked; /* terms that are asked for already */
+    double weight; /* of the word that pieces are added for */
+    kb_role role;
+    size_t pieces;
+};
+
+/* The forms of one word: written so, or stemmed. */
+static void ask_word(struct asking *a, const kb_plan_word *word, const kb_ranking *ranking)
+{
+    kb_form *forms = kb_arena_alloc(a->plan->arena, FORMS_MOST * sizeof *forms);
+    size_t count = 0;
+    if (word->surface_df)
+        forms[count++] = (kb_form){word->surface, word->weight * (word->identifier ? 1 : ranking->surface)};
+    if (word->stem.len && word->stem_df)
+        forms[count++] = (kb_form){word->stem, word->weight * ranking->stem};
+    if (count && a->count < KB_ASK_WORDS)
+        a->words[a->count++] = (kb_ask_word){forms, count, word->common ? KB_RANKS : KB_FINDS, false};
+}
+
+static void ask_single(struct asking *a, kb_str term, double weight, kb_role role)
+{
+    uint64_t *asked = kb_map_slot(a->asked, term);
+    if (*asked || a->count >= KB_ASK_WORDS || weight <= 0)
+        return;
+    *asked = 1;
+    kb_form *form = kb_arena_alloc(a->plan->arena, sizeof *form);
+    *form = (kb_form){term, weight};
+    a->words[a->count++] = (kb_ask_word){form, 1, role, false};
+}
+
+static void ask_piece(void *context, kb_str piece)
+{
+    struct asking *a = context;
+    if (a->pieces++ < PIECES_MOST)
+        ask_single(a, term_of(a->plan->arena, KB_PREFIX_PIECE, piece), a->weight, a->role);
+}
+
+/* A word in the title of the document too. */
+static void ask_title(struct asking *a, const kb_plan_word *word, const kb_ranking *ranking)
+{
+    if (word->identifier)
+        return;
+    kb_str bare = word->stem.len ? word->stem : word->surface;
+    ask_single(a, term_of(a->plan->arena, KB_PREFIX_TITLE, bare), ranking->title * word->weight, KB_RANKS);
+}
+
+static void ask_words(kb_plan *plan, const kb_ranking *ranking)
+{
+    KB_OWNED(kb_map) asked = kb_map_new();
+    struct asking a = {.plan = plan, .asked = asked,
+                       .words = kb_arena_alloc(plan->arena, KB_ASK_WORDS * sizeof *a.words)};
+    for (size_t i = 0; i < plan->word_count; i++)
+        ask_word(&a, &plan->words[i], ranking);
+    for (size_t i = 0; i < plan->word_count; i++)
+        ask_title(&a, &plan->words[i], ranking);
+    for (size_t i = 0; i < plan->word_count && ranking->piece > 0; i++) {
+        const kb_plan_word *word = &plan->words[i];
+        a.weight = ranking->piece * word->weight;
+        a.role = word->surface_df || word->stem_df ? KB_RANKS : KB_FINDS; /* an unknown word may be part of a known one */
+        kb_token_pieces(&plan->tokens, word->token, plan->language, ask_piece, &a);
+    }
+    plan->ask.words = a.words;
+    plan->ask.word_count = a.count;
+}
+
+/* ---- what must hold ---- */
+
+static void analyse_terms(kb_asker *asker, kb_plan *plan, kb_str text, bool stems, kb_str **terms, size_t *count)
+{
+    kb_tokens tokens = {0};
+    *count = 0;
+    if (kb_analyze(asker->analyzer, text, plan->language, &tokens, NULL) == KB_OK) {
+        *terms = kb_arena_alloc(plan->arena, (tokens.count + 1) * sizeof **terms);
+        for (size_t i = 0; i < tokens.count; i++) {
+            const kb_token *token = &tokens.items[i];
+            if (token->type == KB_TOKEN_IDENTIFIER)
+                continue;
+            bool stem = stems && token->stem.len;
+            (*terms)[(*count)++] = term_of(plan->arena, stem ? KB_PREFIX_STEM : KB_PREFIX_SURFACE, stem ? token->stem : token->surface);
+        }
+    }
+    kb_tokens_free(&tokens);
+}
+
+static void ask_phrases(kb_asker *asker, kb_plan *plan, const kb_typed *typed)
+{
+    kb_ask_phrase *phrases = kb_arena_alloc(plan->arena, KB_TYPED_MOST * sizeof *phrases);
+    size_t count = 0;
+    for (size_t i = 0; i < typed->phrase_count; i++) {
+        kb_ask_phrase *phrase = &phrases[count];
+        kb_str *terms;
+        analyse_terms(asker, plan, typed->phrases[i].text, false, &terms, &phrase->count);
+        phrase->window = (uint32_t)phrase->count;
+        phrase->excluded = typed->phrases[i].excluded;
+        if (phrase->count) {
+            phrase->terms = terms;
+            count++;
+        }
+    }
+    plan->ask.phrases = phrases;
+    plan->ask.phrase_count = count;
+}
+
+struct filtering {
+    kb_plan *plan;
+    kb_ask_filter *filters;
+    size_t count;
+    kb_str *excluded;
+    size_t excluded_count;
+};
+
+static kb_str field_term(kb_arena *arena, const char *field, kb_str value)
+{
+    KB_OWNED(kb_text) term = kb_field_term(kb_field_find(kb_str_of(field)), value);
+    return kb_arena_copy(arena, kb_str_of(term));
+}
+
+static void filter_words(struct filtering *f, const char *field, const bool *wanted, const char *const *names, size_t count)
+{
+    kb_str *terms = kb_arena_alloc(f->plan->arena, count * sizeof *terms);
+    size_t chosen = 0;
+    for (size_t i = 0; i < count; i++)
+        if (wanted[i])
+            terms[chosen++] = field_term(f->plan->arena, field, kb_str_of(names[i]));
+    if (chosen)
+        f->filters[f->count++] = (kb_ask_filter){terms, chosen};
+}
+
+static void filter_list(struct filtering *f, const char *field, const kb_list *list)
+{
+    kb_str *terms = kb_arena_alloc(f->plan->arena, (list->count + 1) * sizeof *terms);
+    for (size_t i = 0; i < list->count; i++)
+        terms[i] = field_term(f->plan->arena, field, kb_str_of(list->items[i]));
+    if (list->count)
+        f->filters[f->count++] = (kb_ask_filter){terms, list->count};
+}
+
+static void filter_typed(struct filtering *f, const kb_typed *typed)
+{
+    for (size_t i = 0; i < typed->filter_count; i++) {
+        kb_str *term = kb_arena_alloc(f->plan->arena, sizeof *term);
+        *term = field_term(f->plan->arena, typed->filters[i].field->name, typed->filters[i].value);
+        if (typed->filters[i].excluded)
+            f->excluded[f->excluded_count++] = *term;
+        else
+            f->filters[f->count++] = (kb_ask_filter){term, 1};
+    }
+}
+
+static void exclude_ids(struct filtering *f, const kb_list *exclude)
+{
+    for (size_t i = 0; i < exclude->count; i++) {
+        char term[KB_TERM_BYTES];
+        const char *colon = strchr(exclude->items[i], ':');
+        size_t len = kb_id_term(exclude->items[i][0] == 'a' ? KB_ARTICLE : KB_TICKET, colon + 1, term);
+        f->excluded[f->excluded_count++] = kb_arena_copy(f->plan->arena, (kb_str){term, len});
+    }
+}
+
+/* Only tags with more than a language narrow further than the partition does: pt-BR is in the partition of pt. */
+static void filter_langs(struct filtering *f, const kb_list *langs)
+{
+    bool narrow = langs->count > 0;
+    for (size_t i = 0; i < langs->count; i++)
+        narrow = narrow && strchr(langs->items[i], '-');
+    if (narrow)
+        filter_list(f, "lang", langs);
+}
+
+static void ask_filters(kb_asker *asker, kb_plan *plan, const kb_question *question)
+{
+    const kb_request *request = question->request;
+    const kb_typed *typed = question->typed;
+    kb_str *without = NULL;
+    size_t without_count = 0;
+    if (typed && typed->excluded.len)
+        analyse_terms(asker, plan, kb_buf_str(&typed->excluded), true, &without, &without_count);
+    struct filtering f = {.plan = plan, .filters = kb_arena_alloc(plan->arena, (KB_TYPED_MOST + 8) * sizeof *f.filters)};
+    f.excluded = kb_arena_alloc(plan->arena, (without_count + request->exclude.count + KB_TYPED_MOST) * sizeof *f.excluded);
+    for (size_t i = 0; i < without_count; i++)
+        f.excluded[f.excluded_count++] = without[i];
+    filter_words(&f, "kind", request->kinds, kb_kind_names, KB_KINDS);
+    filter_words(&f, "state", request->states, kb_state_names, KB_STATES);
+    filter_list(&f, "product", &request->products);
+    filter_list(&f, "category", &request->categories);
+    filter_list(&f, "tags", &request->tags);
+    filter_langs(&f, &request->langs);
+    if (typed)
+        filter_typed(&f, typed);
+    exclude_ids(&f, &request->exclude);
+    plan->ask.filters = f.filters;
+    plan->ask.filter_count = f.count;
+    plan->ask.excluded = f.excluded;
+    plan->ask.excluded_count = f.excluded_count;
+}
+
+static void ask_facets(kb_plan *plan, const kb_request *request)
+{
+    uint32_t *slots = kb_arena_alloc(plan->arena, (request->facets.count + 1) * sizeof *slots);
+    for (size_t i = 0; i < request->facets.count; i++)
+        slots[i] = kb_field_find(kb_str_of(request->facets.items[i]))->slot;
+    plan->ask.facet_slots = slots;
+    plan->ask.facet_count = request->facets.count;
+}
+
+kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, const kb_question *question, kb_plan *plan,
+                     kb_error *err)
+{
+    const kb_request *request = question->request;
+    const kb_ranking *ranking = kb_ranking_of(request->manner);
+    kb_partition about;
+    kb_code code = kb_index_partition(asker->reader, partition, &about, err);
+    if (code)
+        return code;
+    *plan = (kb_plan){.language = language, .arena = kb_arena_new()};
+    KB_OWNED(kb_map) rows = kb_map_new();
+    struct gathering g = {.plan = plan, .rows = rows, .ranking = ranking};
+    code = gather_text(&g, asker, question->title, true, err);
+    code = code ? code : gather_text(&g, asker, question->body, false, err);
+    code = code ? code : look_up(asker, partition, plan, err);
+    if (code)
+        return code;
+    plan->terms_seen = plan->word_count;
+    weigh(plan, (double)about.documents, ranking);
+    choose(plan, (size_t)ranking->words_most);
+    ask_words(plan, ranking);
+    if (question->typed)
+        ask_phrases(asker, plan, question->typed);
+    ask_filters(asker, plan, question);
+    ask_facets(plan, request);
+    plan->ask.updated_after = request->updated_after;
+    plan->ask.valid_at = question->now_ms;
+    plan->ask.deadline_us = question->deadline_us;
+    plan->ask.bm25 = (kb_bm25){ranking->k1, 1000, ranking->b, ranking->min_normlen};
+    plan->ask.limit = request->offset + request->limit;
+    plan->ask.count_at_least = 1000;
+    return KB_OK;
+}
+
+void kb_plan_clear(kb_plan *plan)
+{
+    free(plan->words);
+    kb_tokens_free(&plan->tokens);
+    kb_arena_free(plan->arena);
+    *plan = (kb_plan){0};
+}

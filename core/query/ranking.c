@@ -1,0 +1,56 @@
+#include "query/ranking.h"
+
+#include <stddef.h>
+
+static kb_ranking rankings[] = {
+    [KB_SEARCH] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 0.9, .piece = 0.1, .identifier = 2, .title = 0.3,
+                   .title_words = 1, .body_power = 0.5, .pair = 0.1, .words_most = 48, .body_words = 1e9, .body_tail = 1},
+    [KB_SIMILAR] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .piece = 0.1, .identifier = 1, .title = 0.5,
+                    .title_words = 3, .body_power = 0.5, .pair = 0.1, .words_most = 40, .body_words = 150, .body_tail = 0.3},
+};
+
+const kb_ranking *kb_ranking_of(kb_manner manner)
+{
+    return &rankings[manner == KB_SEARCH ? KB_SEARCH : KB_SIMILAR]; /* a form asks as an agent's panel does */
+}
+
+static const struct {
+    const char *name;
+    size_t offset;
+} numbers[] = {
+    {"k1", offsetof(kb_ranking, k1)},
+    {"b", offsetof(kb_ranking, b)},
+    {"min_normlen", offsetof(kb_ranking, min_normlen)},
+    {"surface", offsetof(kb_ranking, surface)},
+    {"stem", offsetof(kb_ranking, stem)},
+    {"piece", offsetof(kb_ranking, piece)},
+    {"identifier", offsetof(kb_ranking, identifier)},
+    {"title", offsetof(kb_ranking, title)},
+    {"title_words", offsetof(kb_ranking, title_words)},
+    {"body_power", offsetof(kb_ranking, body_power)},
+    {"pair", offsetof(kb_ranking, pair)},
+    {"words_most", offsetof(kb_ranking, words_most)},
+    {"body_words", offsetof(kb_ranking, body_words)},
+    {"body_tail", offsetof(kb_ranking, body_tail)},
+};
+
+kb_code kb_ranking_set(kb_str assignment, kb_error *err)
+{
+    KB_OWNED(kb_text) text = kb_str_dup(assignment);
+    char *dot = strchr(text, '.'), *equals = strchr(text, '='), *end;
+    KB_OWNED_BUF known = {0};
+    for (size_t i = 0; dot && equals > dot && i < sizeof numbers / sizeof *numbers; i++) {
+        *dot = *equals = '\0';
+        bool search = strcmp(text, "search") == 0;
+        if ((search || strcmp(text, "similar") == 0) && strcmp(dot + 1, numbers[i].name) == 0) {
+            double value = strtod(equals + 1, &end);
+            if (end == equals + 1 || *end)
+                break;
+            *(double *)((char *)&rankings[search ? KB_SEARCH : KB_SIMILAR] + numbers[i].offset) = value;
+            return KB_OK;
+        }
+        kb_buf_printf(&known, " %s", numbers[i].name);
+    }
+    return kb_fail(err, KB_INVALID, "'%.*s' is not like search.k1=1.2 or similar.b=0.7; the numbers are%s", (int)assignment.len,
+                   assignment.bytes, known.len ? known.bytes : " in core/query/ranking.c");
+}

@@ -1,0 +1,132 @@
+#include "text/analyzer.h"
+
+#include "text/fold.h"
+#include "text/identifiers.h"
+#include "text/segment.h"
+#include "text/stem.h"
+
+struct kb_analyzer {
+    kb_segmenter *segmenter;
+    kb_stemmers *stemmers;
+};
+
+kb_code kb_analyzer_new(kb_analyzer **out, kb_error *err)
+{
+    KB_OWNED(kb_segmenter) segmenter = NULL;
+    kb_code code = kb_segmenter_new(&segmenter, err);
+    if (code)
+        return code;
+    kb_analyzer *analyzer = kb_alloc(sizeof *analyzer);
+    analyzer->segmenter = KB_GIVE(segmenter);
+    analyzer->stemmers = kb_stemmers_new();
+    *out = analyzer;
+    return KB_OK;
+}
+
+void kb_analyzer_free(kb_analyzer *analyzer)
+{
+    if (!analyzer)
+        return;
+    kb_segmenter_free(analyzer->segmenter);
+    kb_stemmers_free(analyzer->stemmers);
+    free(analyzer);
+}
+
+void kb_tokens_free(kb_tokens *tokens)
+{
+    free(tokens->items);
+    kb_arena_free(tokens->arena);
+    *tokens = (kb_tokens){0};
+}
+
+void kb_tokens_clear(kb_tokens *tokens)
+{
+    tokens->count = 0;
+    if (tokens->arena)
+        kb_arena_reset(tokens->arena);
+}
+
+struct reading {
+    kb_analyzer *analyzer;
+    kb_str text;
+    const kb_language *language;
+    kb_tokens *tokens;
+    uint32_t position;
+};
+
+static kb_token *add_token(kb_tokens *tokens)
+{
+    KB_PUSH_ROOM(tokens->items, tokens->count, tokens->room);
+    kb_token *token = &tokens->items[tokens->count++];
+    *token = (kb_token){0};
+    return token;
+}
+
+static void add_word(void *context, size_t start, size_t end, kb_segment_type segment)
+{
+    static const kb_token_type types[] = {
+        [KB_SEGMENT_WORD] = KB_TOKEN_WORD, [KB_SEGMENT_NUMBER] = KB_TOKEN_NUMBER, [KB_SEGMENT_UNSPACED] = KB_TOKEN_UNSPACED};
+    struct reading *reading = context;
+    kb_arena *arena = reading->tokens->arena;
+    kb_str word = {reading->text.bytes + start, end - start};
+    kb_str surface = kb_fold(word, reading->language, KB_TOKEN_BYTES, arena);
+    if (surface.len == 0) /* nothing but what folding drops, as a soft hyphen */
+        return;
+    kb_token *token = add_token(reading->tokens);
+    token->start = start;
+    token->end = end;
+    token->type = types[segment];
+    token->position = reading->position++;
+    token->surface = surface;
+    if (segment == KB_SEGMENT_WORD)
+        token->stem = kb_stem(reading->analyzer->stemmers, surface, reading->language, arena);
+}
+
+static void add_identifier(void *context, size_t start, size_t end, kb_str normal)
+{
+    struct reading *reading = context;
+    kb_token *token = add_token(reading->tokens);
+    token->start = start;
+    token->end = end;
+    token->type = KB_TOKEN_IDENTIFIER;
+    token->surface = normal;
+}
+
+static int by_start(const void *left, const void *right)
+{
+    const kb_token *a = left, *b = right;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return (a->type == KB_TOKEN_IDENTIFIER) - (b->type == KB_TOKEN_IDENTIFIER); /* the words first */
+}
+
+/* An identifier stands where its first word stands. */
+static void place_identifiers(kb_token *tokens, size_t count)
+{
+    uint32_t position = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (tokens[i].type == KB_TOKEN_IDENTIFIER)
+            tokens[i].position = position;
+        else
+            position = tokens[i].position;
+    }
+}
+
+kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_tokens *tokens, kb_error *err)
+{
+    if (!tokens->arena)
+        tokens->arena = kb_arena_new();
+    size_t before = tokens->count;
+    uint32_t position = before ? tokens->items[before - 1].position + 1 : 0;
+    struct reading reading = {analyzer, text, language, tokens, position};
+    kb_code code = kb_segment(analyzer->segmenter, text, add_word, &reading, err);
+    if (code)
+        return code;
+    size_t words = tokens->count;
+    kb_identifiers(text, tokens->arena, add_identifier, &reading);
+    if (tokens->count > words) {
+        qsort(tokens->items + before, tokens->count - before, sizeof *tokens->items, by_start);
+        place_identifiers(tokens->items + before, tokens->count - before);
+    }
+    return KB_OK;
+}
