@@ -7,7 +7,8 @@
 
 #define BODY_TOKENS 4000    /* of a ticket that are looked at: its cost is bounded, what comes later is mostly logs */
 #define FORMS_MOST 3
-#define PIECES_MOST 48
+#define PIECES_MOST 64
+#define PAIRS_MOST 32
 #define COMMON_SHARE 0.02   /* of the documents: DESIGN, measured point 5 */
 #define COMMON_LEAST 200    /* documents; in a small collection nothing is common until half of it has the word */
 
@@ -148,7 +149,7 @@ static void ask_word(struct asking *a, const kb_plan_word *word, const kb_rankin
     if (word->stem.len && word->stem_df)
         forms[count++] = (kb_form){word->stem, word->weight * ranking->stem};
     if (count && a->count < KB_ASK_WORDS)
-        a->words[a->count++] = (kb_ask_word){forms, count, word->common ? KB_RANKS : KB_FINDS, false};
+        a->words[a->count++] = (kb_ask_word){forms, count, word->common ? KB_RANKS : KB_FINDS, true};
 }
 
 static void ask_single(struct asking *a, kb_str term, double weight, kb_role role)
@@ -159,7 +160,7 @@ static void ask_single(struct asking *a, kb_str term, double weight, kb_role rol
     *asked = 1;
     kb_form *form = kb_arena_alloc(a->plan->arena, sizeof *form);
     *form = (kb_form){term, weight};
-    a->words[a->count++] = (kb_ask_word){form, 1, role, false};
+    a->words[a->count++] = (kb_ask_word){form, 1, role, true};
 }
 
 static void ask_piece(void *context, kb_str piece)
@@ -178,6 +179,26 @@ static void ask_title(struct asking *a, const kb_plan_word *word, const kb_ranki
     ask_single(a, term_of(a->plan->arena, KB_PREFIX_TITLE, bare), ranking->title * word->weight, KB_RANKS);
 }
 
+static void ask_pairs(struct asking *a, const kb_ranking *ranking)
+{
+    char bytes[KB_PAIR_BYTES];
+    for (size_t i = 0; i < a->plan->tokens.count && i < PAIRS_MOST; i++) {
+        kb_str pair = kb_token_pair(&a->plan->tokens, i, bytes);
+        if (pair.len)
+            ask_single(a, term_of(a->plan->arena, KB_PREFIX_PAIR, pair), ranking->pair, KB_RANKS);
+    }
+}
+
+static void ask_pieces(struct asking *a, const kb_ranking *ranking)
+{
+    for (size_t i = 0; i < a->plan->word_count && ranking->piece > 0; i++) {
+        const kb_plan_word *word = &a->plan->words[i];
+        a->weight = ranking->piece * word->weight;
+        a->role = word->surface_df || word->stem_df ? KB_RANKS : KB_FINDS; /* an unknown word may be part of a known one */
+        kb_token_pieces(&a->plan->tokens, word->token, a->plan->language, ask_piece, a);
+    }
+}
+
 static void ask_words(kb_plan *plan, const kb_ranking *ranking)
 {
     KB_OWNED(kb_map) asked = kb_map_new();
@@ -187,12 +208,8 @@ static void ask_words(kb_plan *plan, const kb_ranking *ranking)
         ask_word(&a, &plan->words[i], ranking);
     for (size_t i = 0; i < plan->word_count; i++)
         ask_title(&a, &plan->words[i], ranking);
-    for (size_t i = 0; i < plan->word_count && ranking->piece > 0; i++) {
-        const kb_plan_word *word = &plan->words[i];
-        a.weight = ranking->piece * word->weight;
-        a.role = word->surface_df || word->stem_df ? KB_RANKS : KB_FINDS; /* an unknown word may be part of a known one */
-        kb_token_pieces(&plan->tokens, word->token, plan->language, ask_piece, &a);
-    }
+    ask_pairs(&a, ranking);
+    ask_pieces(&a, ranking);
     plan->ask.words = a.words;
     plan->ask.word_count = a.count;
 }

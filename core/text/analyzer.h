@@ -50,4 +50,9 @@ kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *langua
 typedef void kb_piece_each(void *context, kb_str piece);
 void kb_token_pieces(const kb_tokens *tokens, size_t index, const kb_language *language, kb_piece_each *each, void *context);
 
+/* The pair that word `index` makes with the word behind it, "stem stem", written into `out`: words in a row tell more than words alone. Empty where none
+ * follows, or where it is an identifier. */
+#define KB_PAIR_BYTES (2 * KB_TOKEN_BYTES + 2)
+kb_str kb_token_pair(const kb_tokens *tokens, size_t index, char out[KB_PAIR_BYTES]);
+
 #endif

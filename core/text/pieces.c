@@ -69,3 +69,22 @@ void kb_token_pieces(const kb_tokens *tokens, size_t index, const kb_language *l
     else if (token->type == KB_TOKEN_WORD && language->piece_letters)
         letter_runs(token->surface, language->piece_letters, each, context);
 }
+
+static kb_str root(const kb_token *token)
+{
+    return token->stem.len ? token->stem : token->surface;
+}
+
+kb_str kb_token_pair(const kb_tokens *tokens, size_t index, char out[KB_PAIR_BYTES])
+{
+    const kb_token *token = &tokens->items[index];
+    size_t next = index + 1;
+    while (next < tokens->count && tokens->items[next].type == KB_TOKEN_IDENTIFIER)
+        next++;
+    bool adjacent = next < tokens->count && tokens->items[next].position == token->position + 1;
+    if (!adjacent || token->type == KB_TOKEN_IDENTIFIER)
+        return (kb_str){"", 0};
+    kb_str first = root(token), second = root(&tokens->items[next]);
+    int len = snprintf(out, KB_PAIR_BYTES, "%.*s %.*s", (int)first.len, first.bytes, (int)second.len, second.bytes);
+    return (kb_str){out, (size_t)len};
+}

@@ -75,6 +75,10 @@ static void add_token(struct builder *b, size_t index)
         add_term(b, token->stem.len ? KB_PREFIX_TITLE KB_PREFIX_STEM : KB_PREFIX_TITLE KB_PREFIX_SURFACE,
                  token->stem.len ? token->stem : token->surface, 1);
     kb_token_pieces(&b->tokens, index, b->language, add_piece, b);
+    char bytes[KB_PAIR_BYTES];
+    kb_str pair = kb_token_pair(&b->tokens, index, bytes);
+    if (pair.len)
+        add_term(b, KB_PREFIX_PAIR, pair, b->weight);
 }
 
 static kb_code add_text(struct builder *b, kb_str text, unsigned weight, bool in_title, kb_error *err)
