@@ -14,7 +14,7 @@
 struct light {
     _Atomic uint64_t seq;
     _Atomic uint32_t rings; /* the futex: changes at every show, so that no wake-up is missed */
-    uint32_t padding;
+    _Atomic uint32_t wakes; /* changes at every kb_beacon_wake */
 };
 
 struct kb_beacon {
@@ -74,10 +74,13 @@ bool kb_beacon_wait(kb_beacon *beacon, kb_beacon_light which, uint64_t seq, int 
 {
     struct light *light = &beacon->lights[which];
     int64_t deadline_us = kb_monotonic_us() + (int64_t)timeout_ms * 1000;
+    uint32_t wakes = atomic_load(&light->wakes);
     for (;;) {
         uint32_t rings = atomic_load(&light->rings);
         if (atomic_load(&light->seq) >= seq)
             return true;
+        if (atomic_load(&light->wakes) != wakes)
+            return false;
         int64_t left_us = deadline_us - kb_monotonic_us();
         if (left_us <= 0)
             return false;
@@ -90,6 +93,8 @@ bool kb_beacon_wait(kb_beacon *beacon, kb_beacon_light which, uint64_t seq, int 
 
 void kb_beacon_wake(kb_beacon *beacon)
 {
-    for (int which = 0; which < KB_LIGHTS; which++)
+    for (int which = 0; which < KB_LIGHTS; which++) {
+        atomic_fetch_add(&beacon->lights[which].wakes, 1);
         ring(&beacon->lights[which]);
+    }
 }

@@ -22,7 +22,7 @@ void kb_beacon_show(kb_beacon *beacon, kb_beacon_light light, uint64_t seq); /* 
 void kb_beacon_reset(kb_beacon *beacon, kb_beacon_light light, uint64_t seq); /* sets it, also lower */
 uint64_t kb_beacon_seen(const kb_beacon *beacon, kb_beacon_light light);
 
-/* Waits until the light shows at least `seq`, at most `timeout_ms`; true when it does. */
+/* Waits until the light shows at least `seq`, at most `timeout_ms`; true when it does. A signal or kb_beacon_wake ends it sooner. */
 bool kb_beacon_wait(kb_beacon *beacon, kb_beacon_light light, uint64_t seq, int timeout_ms);
 
 /* Wakes all who wait without changing a number: for a stop. */

@@ -2,6 +2,9 @@
 
 #include <time.h>
 
+#define FIRST_MS INT64_C(-62135596800000) /* 0001-01-01: what an offset moves beyond it could not be written again */
+#define LAST_MS INT64_C(253402300799999)  /* 9999-12-31T23:59:59.999 */
+
 int64_t kb_now_ms(void)
 {
     struct timespec now;
@@ -58,8 +61,11 @@ static bool time_of_day(kb_str *text, struct tm *out, int *ms)
         return false;
     if (one_of(text, ".")) {
         int scale = 100, digit;
-        while (number(text, 1, 0, 9, &digit))
+        if (!number(text, 1, 0, 9, &digit))
+            return false;
+        do
             *ms += digit * scale, scale /= 10;
+        while (number(text, 1, 0, 9, &digit));
     }
     return true;
 }
@@ -71,8 +77,8 @@ static bool offset(kb_str *text, int *minutes)
     int sign = text->bytes[0] == '-' ? -1 : 1, hours, rest = 0;
     if (!one_of(text, "+-") || !number(text, 2, 0, 23, &hours))
         return false;
-    one_of(text, ":");
-    if (text->len && !number(text, 2, 0, 59, &rest))
+    bool colon = one_of(text, ":");
+    if ((colon || text->len) && !number(text, 2, 0, 59, &rest))
         return false;
     *minutes = sign * (hours * 60 + rest);
     return true;
@@ -86,10 +92,11 @@ kb_code kb_time_parse(kb_str text, int64_t *ms, kb_error *err)
     bool good = date(&rest, &parts);
     if (good && one_of(&rest, "Tt "))
         good = time_of_day(&rest, &parts, &fraction) && offset(&rest, &minutes);
-    if (!good || rest.len)
+    int64_t at = good ? ((int64_t)timegm(&parts) - minutes * 60) * 1000 + fraction : 0;
+    if (!good || rest.len || at < FIRST_MS || at > LAST_MS)
         return kb_fail(err, KB_INVALID, "'%.*s' is not a time; write it like 2026-05-02T09:00:00Z",
                        (int)kb_utf8_floor(text, 40), text.bytes);
-    *ms = ((int64_t)timegm(&parts) - minutes * 60) * 1000 + fraction;
+    *ms = at;
     return KB_OK;
 }
 
@@ -99,7 +106,8 @@ void kb_time_format(int64_t ms, char out[KB_TIME_BYTES])
     time_t seconds = (time_t)((ms - rest) / 1000);
     struct tm parts;
     gmtime_r(&seconds, &parts);
-    size_t len = strftime(out, KB_TIME_BYTES, "%Y-%m-%dT%H:%M:%S", &parts);
+    size_t len = (size_t)snprintf(out, KB_TIME_BYTES, "%04d", parts.tm_year + 1900); /* %Y would write year 1 as "1" */
+    len += strftime(out + len, KB_TIME_BYTES - len, "-%m-%dT%H:%M:%S", &parts);
     if (rest)
         len += (size_t)snprintf(out + len, KB_TIME_BYTES - len, ".%03d", (int)rest);
     snprintf(out + len, KB_TIME_BYTES - len, "Z");

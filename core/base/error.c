@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/str.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,6 +27,17 @@ static const struct {
     [KB_INTERNAL] = {"internal", EX_SOFTWARE},
 };
 
+/* A message may have been cut, or quote what somebody sent: bad bytes and control characters become '?'. */
+static void clean(char *text)
+{
+    kb_str all = kb_str_of(text);
+    for (size_t at = 0, start = 0; at < all.len; start = at) {
+        bool bad_byte = kb_utf8_next(all, &at) == 0xFFFD && at == start + 1;
+        if (bad_byte || (unsigned char)text[start] < ' ' || text[start] == 0x7F)
+            text[start] = '?';
+    }
+}
+
 static void record(kb_error *err, kb_code code, const char *param, const char *format, va_list args)
 {
     if (!err || err->code != KB_OK)
@@ -32,6 +45,8 @@ static void record(kb_error *err, kb_code code, const char *param, const char *f
     err->code = code;
     snprintf(err->param, sizeof err->param, "%s", param);
     vsnprintf(err->message, sizeof err->message, format, args);
+    clean(err->param);
+    clean(err->message);
 }
 
 kb_code kb_fail(kb_error *err, kb_code code, const char *format, ...)

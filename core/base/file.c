@@ -17,20 +17,32 @@ static kb_code fail_at(kb_error *err, const char *doing, const char *path)
     return kb_fail_errno(err, what);
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static kb_code make_step(const char *path, kb_error *err)
+{
+    if (mkdir(path, 0700) == 0 || (errno == EEXIST && is_folder(path)))
+        return KB_OK;
+    return fail_at(err, "making folder", path);
+}
+
 kb_code kb_folder_make(const char *path, kb_error *err)
 {
     KB_OWNED(kb_text) step = kb_str_dup(kb_str_of(path));
-    for (char *at = step + 1; *at; at++) {
-        if (*at != '/')
+    for (char *at = step; *at; at++) {
+        if (*at != '/' || at == step)
             continue;
         *at = '\0';
-        if (mkdir(step, 0700) && errno != EEXIST)
-            return fail_at(err, "making folder", step);
+        kb_code code = make_step(step, err);
+        if (code)
+            return code;
         *at = '/';
     }
-    if (mkdir(step, 0700) && errno != EEXIST)
-        return fail_at(err, "making folder", path);
-    return KB_OK;
+    return make_step(step, err);
 }
 
 static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *where)

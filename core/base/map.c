@@ -41,6 +41,8 @@ size_t kb_map_count(const kb_map *map)
 uint64_t *kb_map_find(kb_map *map, kb_str key)
 {
     struct entry *entry;
+    if (key.len == 0)
+        key.bytes = "";
     HASH_FIND(hh, map->entries, key.bytes, key.len, entry);
     return entry ? &entry->value : NULL;
 }
@@ -52,7 +54,8 @@ uint64_t *kb_map_slot(kb_map *map, kb_str key)
         return found;
     struct entry *entry = kb_alloc(sizeof *entry + key.len + 1);
     entry->len = key.len;
-    memcpy(entry->key, key.bytes, key.len);
+    if (key.len)
+        memcpy(entry->key, key.bytes, key.len);
     HASH_ADD_KEYPTR(hh, map->entries, entry->key, entry->len, entry);
     return &entry->value;
 }

@@ -163,7 +163,8 @@ static kb_code load_file(kb_settings_table table, void *target, const char *path
     if (line == -1)
         return kb_fail_param(err, KB_NOT_FOUND, "config", "cannot read the configuration file %s: %s", path, strerror(errno));
     if (line)
-        return kb_fail_param(err, KB_INVALID, "config", "line %d of %s is not 'name = value'", line, path);
+        return kb_fail_param(err, KB_INVALID, "config", "line %d of %s is not 'name = value', or longer than the 199 bytes that are read", line,
+                             path);
     return KB_OK;
 }
 
@@ -177,6 +178,15 @@ static kb_code load_environment(kb_settings_table table, void *target, kb_error 
             return code;
     }
     return KB_OK;
+}
+
+/* The flag that getopt does not know, as it was typed: a letter, perhaps among others, or a word up to its "=". Owned. */
+static char *unknown_flag(char **argv)
+{
+    if (optopt)
+        return kb_printf("%c", optopt);
+    const char *name = argv[optind - 1] + strspn(argv[optind - 1], "-");
+    return kb_str_dup((kb_str){name, strcspn(name, "=")});
 }
 
 /* Walks the flags; with `only` set, takes that one alone (the configuration file must be known first). */
@@ -206,12 +216,14 @@ static kb_code load_flags(kb_settings_table table, void *target, int argc, char 
             code = set(row, target, optarg ? optarg : "on", err);
         else if (!row && got == ':')
             code = kb_fail(err, KB_INVALID, "'%.60s' needs a value", argv[optind - 1]);
-        else if (!row)
-            code = unknown(table, argv[optind - 1] + strspn(argv[optind - 1], "-"), "the command line", err);
+        else if (!row) {
+            KB_OWNED(kb_text) name = unknown_flag(argv);
+            code = unknown(table, name, "the command line", err);
+        }
     }
     *positional = optind;
     for (size_t i = 0; i < table.count; i++)
-        free((char *)options[i].name);
+        free((char *)(uintptr_t)options[i].name);
     free(options);
     return code;
 }
@@ -227,7 +239,8 @@ kb_code kb_settings_load(kb_settings_table table, void *target, int argc, char *
     const kb_setting *config = find(table, "config");
     if (code == KB_OK && config) {
         code = load_flags(table, target, argc, argv, "config", positional, err);
-        char *path = *(char **)field(config, target);
+        const char *named = *(char **)field(config, target);
+        KB_OWNED(kb_text) path = named ? kb_str_dup(kb_str_of(named)) : NULL; /* the file may set "config" too */
         if (code == KB_OK && path)
             code = load_file(table, target, path, err);
     }

@@ -3,11 +3,16 @@
 #include <stdarg.h>
 #include <sysexits.h>
 
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 kb_str kb_str_trim(kb_str text)
 {
-    while (text.len && strchr(" \t\r\n\f\v", text.bytes[0]))
+    while (text.len && is_space(text.bytes[0]))
         text.bytes++, text.len--;
-    while (text.len && strchr(" \t\r\n\f\v", text.bytes[text.len - 1]))
+    while (text.len && is_space(text.bytes[text.len - 1]))
         text.len--;
     return text;
 }

@@ -55,7 +55,12 @@ kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err)
     char target[256];
     read_target(asker->path, target);
     bool switched = strcmp(target, asker->target) != 0;
-    kb_code code = switched ? open_reader(asker, err) : kb_index_reader_refresh(asker->reader, err);
+    kb_error cause = {0};
+    kb_code code = switched ? KB_STALE : kb_index_reader_refresh(asker->reader, &cause);
+    if (code == KB_STALE) /* another generation is live, or this one was removed under us */
+        code = open_reader(asker, err);
+    else if (code)
+        kb_fail(err, code, "%s", cause.message);
     if (code == KB_OK && seq)
         *seq = kb_index_reader_seq(asker->reader);
     return code;

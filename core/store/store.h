@@ -61,7 +61,8 @@ kb_code kb_store_commit(kb_store *store, kb_error *err);
 void kb_store_rollback(kb_store *store);
 
 /* The feed. Calls `each` for up to `limit` documents whose last change came after `after_seq`, in order of seq. `change->document` is borrowed and NULL for a
- * deletion. A false return stops it. */
+ * deletion. A false return stops it. `each` may ask and write the same store. KB_CORRUPT: the message names the document that cannot
+ * be read; the feed does not get past it before it is put again or deleted. */
 typedef struct kb_change {
     kb_kind kind;
     const char *id;

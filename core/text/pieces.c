@@ -14,12 +14,11 @@ static size_t characters(kb_str word, size_t offsets[KB_TOKEN_LETTERS + 1])
     return count;
 }
 
+/* A word of just that length is its own piece: it may be part of a longer one. */
 static void letter_runs(kb_str word, size_t letters, kb_piece_each *each, void *context)
 {
     size_t offsets[KB_TOKEN_LETTERS + 1];
     size_t count = characters(word, offsets);
-    if (count <= letters)
-        return; /* the word itself says as much */
     for (size_t i = 0; i + letters <= count; i++)
         each(context, (kb_str){word.bytes + offsets[i], offsets[i + letters] - offsets[i]});
 }

@@ -1,0 +1,101 @@
+#include "index/reader.h"
+#include "index/terms.h"
+
+#define TERMS_AT_ONCE 1000
+
+namespace kb
+{
+
+/* ---- frequencies ---------------------------------------------------------------------------------------------------- */
+
+static void frequencies(const Xapian::Database &db, const kb_str *terms, size_t count, uint32_t *out)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = storable(terms[i]) ? db.get_termfreq(text_of(terms[i])) : 0;
+}
+
+/* ---- one document --------------------------------------------------------------------------------------------------- */
+
+static bool find(const Xapian::Database &db, const std::string &id, std::string &data)
+{
+    Xapian::PostingIterator at = db.postlist_begin(id);
+    if (at == db.postlist_end(id))
+        return false;
+    data = db.get_document(*at).get_data();
+    return true;
+}
+
+static std::string document(kb_index_reader *reader, kb_kind kind, const char *id)
+{
+    char term[KB_TERM_BYTES];
+    std::string data;
+    bool found = false;
+    size_t len = kb_id_valid(kb_str_of(id)) ? kb_id_term(kind, id, term) : 0;
+    for (size_t i = 0; len && !found && i < reader->partitions.size(); i++)
+        reading(reader, reader->partitions[i], [&](Xapian::Database &db) { found = find(db, std::string(term, len), data); });
+    if (!found)
+        fail(KB_NOT_FOUND, "the index holds no %s '%s'", kb_kind_names[kind], readable(kb_str_of(id)).c_str());
+    return data;
+}
+
+/* ---- lists of terms ------------------------------------------------------------------------------------------------- */
+
+struct counted_term {
+    std::string term;
+    uint32_t frequency;
+};
+
+/* The next terms behind `last`; from the first on where it is empty. */
+static std::vector<counted_term> next_terms(const Xapian::Database &db, const std::string &prefix, const std::string &last)
+{
+    std::vector<counted_term> terms;
+    Xapian::TermIterator at = db.allterms_begin(prefix), end = db.allterms_end(prefix);
+    if (!last.empty())
+        at.skip_to(last);
+    for (; at != end && terms.size() < TERMS_AT_ONCE; ++at)
+        if (*at != last)
+            terms.push_back({*at, at.get_termfreq()});
+    return terms;
+}
+
+/* In batches, so that a writer that overtakes us costs one batch and no term is told twice. */
+static void each_term(kb_index_reader *reader, partition &partition, const std::string &prefix, kb_term_each *each, void *context)
+{
+    std::vector<counted_term> terms;
+    std::string last;
+    do {
+        reading(reader, partition, [&](Xapian::Database &db) { terms = next_terms(db, prefix, last); });
+        for (auto &next : terms)
+            if (!each(context, str_of(next.term), next.frequency))
+                return;
+        if (!terms.empty())
+            last = terms.back().term;
+    } while (terms.size() == TERMS_AT_ONCE);
+}
+
+} // namespace kb
+
+kb_code kb_index_frequencies(kb_index_reader *reader, size_t partition, const kb_str *terms, size_t count, uint32_t *out,
+                             kb_error *err)
+{
+    return kb::guarded(err, [&] {
+        kb::reading(reader, kb::partition_at(reader, partition),
+                    [&](Xapian::Database &db) { kb::frequencies(db, terms, count, out); });
+    });
+}
+
+kb_code kb_index_document(kb_index_reader *reader, kb_kind kind, const char *id, char **data, size_t *bytes, kb_error *err)
+{
+    return kb::guarded(err, [&] {
+        std::string found = kb::document(reader, kind, id);
+        *data = kb_str_dup(kb::str_of(found));
+        *bytes = found.size();
+    });
+}
+
+kb_code kb_index_terms(kb_index_reader *reader, size_t partition, kb_str prefix, kb_term_each *each, void *context, kb_error *err)
+{
+    return kb::guarded(err, [&] {
+        kb::each_term(reader, kb::partition_at(reader, partition), kb::text_of(prefix), each, context);
+    });
+}

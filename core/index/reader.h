@@ -1,0 +1,55 @@
+/* An index that is being read: its partitions, each opened when first asked. */
+#ifndef KB_INDEX_READER_H
+#define KB_INDEX_READER_H
+
+#include "index/folder.h"
+
+#include <deque>
+#include <memory>
+
+namespace kb
+{
+
+struct partition {
+    std::string name;
+    std::unique_ptr<Xapian::Database> db; /* null until it is asked, and after a fault */
+};
+
+} // namespace kb
+
+struct kb_index_reader {
+    std::string folder; /* the real one, so that all partitions come from one generation */
+    kb::mark mark = {};
+    std::deque<kb::partition> partitions; /* grows only: numbers and references stay */
+};
+
+namespace kb
+{
+
+partition &partition_at(kb_index_reader *reader, size_t number);
+Xapian::Database &open_database(const kb_index_reader *reader, partition &partition);
+
+#define KB_READ_TRIES 3
+
+/* Calls `work` with the database of a partition, again where the writer overtook it: so `work` copies out all it needs, and starts
+ * from nothing. After another fault of the database it is opened anew the next time. */
+template <typename F> void reading(kb_index_reader *reader, partition &partition, F work)
+{
+    for (int tries = 1;; tries++) {
+        Xapian::Database &db = open_database(reader, partition);
+        try {
+            return work(db);
+        } catch (const Xapian::DatabaseModifiedError &) {
+            if (tries == KB_READ_TRIES)
+                throw;
+            db.reopen();
+        } catch (const Xapian::DatabaseError &) {
+            partition.db.reset();
+            throw;
+        }
+    }
+}
+
+} // namespace kb
+
+#endif

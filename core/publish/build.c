@@ -1,0 +1,51 @@
+#include "publish/apply.h"
+#include "publish/generation.h"
+
+#define BUILD_DOCUMENTS 10000
+#define BUILD_BYTES ((size_t)64 * 1024 * 1024)
+
+static kb_code fill(const char *data, unsigned number, const kb_apply_options *options, kb_error *err)
+{
+    KB_OWNED(kb_applier) applier = NULL;
+    kb_generation_writer writer = {0};
+    kb_code code = kb_applier_open(data, options, &applier, err);
+    if (!code)
+        code = kb_generation_open_new(data, number, &writer, err);
+    if (!code)
+        code = kb_apply_all(applier, &writer, err);
+    if (!code)
+        code = kb_generation_close(&writer, err);
+    kb_generation_drop(&writer);
+    return code;
+}
+
+static kb_code build(const char *data, const kb_apply_options *options, unsigned *out, kb_error *err)
+{
+    unsigned number;
+    kb_code code = kb_generation_begin(data, &number, err);
+    if (code)
+        return code;
+    code = fill(data, number, options, err);
+    if (!code)
+        code = kb_generation_finish(data, number, err);
+    if (code) {
+        kb_generation_discard(data, number, NULL);
+        return code;
+    }
+    *out = number;
+    return KB_OK;
+}
+
+kb_code kb_generation_build(const char *data, kb_progress *progress, void *context, unsigned *out, kb_error *err)
+{
+    KB_OWNED(kb_text) store = kb_data_store_path(data);
+    if (access(store, F_OK))
+        return kb_fail(err, KB_NOT_FOUND, "there is no store at %s", store);
+    KB_OWNED_FD lock = -1;
+    kb_code code = kb_data_lock(data, KB_BUILD_LOCK, 0, &lock, err);
+    if (code)
+        return code;
+    kb_apply_options options = {.attempt = "index/attempt.build", .documents = BUILD_DOCUMENTS, .bytes = BUILD_BYTES,
+                                .progress = progress, .context = context};
+    return build(data, &options, out, err);
+}

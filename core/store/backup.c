@@ -1,0 +1,59 @@
+#include "store/db.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+static void db_close(sqlite3 **db)
+{
+    sqlite3_close(*db);
+}
+
+static kb_code copy_pages(kb_store *store, sqlite3 *target, const char *path, kb_error *err)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(target, "main", store->db, "main");
+    if (!backup)
+        return kb_sqlite_fail(target, path, sqlite3_extended_errcode(target), err);
+    int step = sqlite3_backup_step(backup, -1); /* in one go: one state, and writers do not wait for it */
+    int rc = sqlite3_backup_finish(backup);
+    if (step != SQLITE_DONE)
+        return kb_sqlite_fail(target, path, rc ? rc : step, err);
+    return KB_OK;
+}
+
+static kb_code copy_to(kb_store *store, const char *path, kb_error *err)
+{
+    __attribute__((cleanup(db_close))) sqlite3 *target = NULL;
+    if (mknod(path, S_IFREG | 0600, 0))
+        return kb_fail_errno(err, "making the backup's file");
+    int rc = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return kb_sqlite_fail(target, path, rc, err);
+    sqlite3_extended_result_codes(target, 1);
+    return copy_pages(store, target, path, err);
+}
+
+static kb_code sync_folder_of(const char *path, kb_error *err)
+{
+    KB_OWNED(kb_text) folder = kb_str_dup((kb_str){path, (size_t)(strrchr(path, '/') - path) + 1});
+    KB_OWNED_FD fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd))
+        return kb_fail_errno(err, "syncing the backup's folder");
+    return KB_OK;
+}
+
+/* Under another name until it is whole: half a backup must not look like one. */
+kb_code kb_store_backup(kb_store *store, const char *path, kb_error *err)
+{
+    KB_OWNED(kb_text) whole = kb_printf("%s%s", path[0] == '/' ? "" : "./", path);
+    KB_OWNED(kb_text) partial = kb_printf("%s.%d.partial", whole, (int)getpid());
+    if (access(whole, F_OK) == 0)
+        return kb_fail(err, KB_INVALID, "the backup's file exists already: name another");
+    unlink(partial); /* of an earlier run with this process id */
+    kb_code code = copy_to(store, partial, err);
+    if (code == KB_OK && rename(partial, whole))
+        code = kb_fail_errno(err, "naming the backup's file");
+    if (code == KB_OK)
+        return sync_folder_of(whole, err);
+    unlink(partial);
+    return code;
+}
