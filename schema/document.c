@@ -192,6 +192,17 @@ static kb_code settle_identity(const json_t *json, kb_kind *kind, const char **i
     return KB_OK;
 }
 
+static kb_code wrong_kind(const kb_field *field, const kb_document *document, kb_error *err)
+{
+    return kb_fail_param(err, KB_INVALID, field->name, "field '%s' does not belong to %s", field->name,
+                         document->kind == KB_ARTICLE ? "an article" : "a ticket");
+}
+
+static bool belongs(const kb_field *field, const kb_document *document)
+{
+    return document->kind == KB_ARTICLE ? field->article : field->ticket;
+}
+
 static kb_code read_object(const json_t *json, kb_document *document, kb_error *err)
 {
     const char *name;
@@ -200,9 +211,8 @@ static kb_code read_object(const json_t *json, kb_document *document, kb_error *
         const kb_field *field = kb_field_find(kb_str_of(name));
         if (!field || strcmp(field->name, name) != 0)
             return unknown_field(name, err);
-        if (!(document->kind == KB_ARTICLE ? field->article : field->ticket) && !json_is_null(value))
-            return kb_fail_param(err, KB_INVALID, name, "field '%s' does not belong to %s", name,
-                                 document->kind == KB_ARTICLE ? "an article" : "a ticket");
+        if (!belongs(field, document) && !json_is_null(value))
+            return wrong_kind(field, document, err);
         kb_code code = read_field(field, value, document, err);
         if (code)
             return code;
@@ -318,7 +328,9 @@ static kb_code check_limits(const kb_document *document, kb_error *err)
     for (size_t i = 0; i < kb_field_count && code == KB_OK; i++) {
         const kb_field *field = &kb_fields[i];
         void *at = member(document, field);
-        if (field->type == KB_FIELD_TEXT)
+        if (field->type == KB_FIELD_TEXT && *(char **)at && !belongs(field, document))
+            code = wrong_kind(field, document, err);
+        else if (field->type == KB_FIELD_TEXT)
             code = check_text(field, *(char **)at, field->most_bytes, err);
         else if (field->type == KB_FIELD_LIST)
             code = check_list(field, at, err);
@@ -385,6 +397,14 @@ static bool is_blank(const char *text)
     return !text || kb_str_trim(kb_str_of(text)).len == 0;
 }
 
+static void fill_texts(kb_document *document)
+{
+    if (!document->title)
+        document->title = kb_str_dup(KB_STR(""));
+    if (!document->body)
+        document->body = kb_str_dup(KB_STR(""));
+}
+
 kb_code kb_document_check(kb_document *document, kb_error *err)
 {
     if (!document->id || !kb_id_valid(kb_str_of(document->id)))
@@ -399,10 +419,7 @@ kb_code kb_document_check(kb_document *document, kb_error *err)
         return code;
     if (is_blank(document->title) && is_blank(document->body))
         return kb_fail_param(err, KB_INVALID, "title", "the document needs a 'title' or a 'body' with text");
-    if (!document->title)
-        document->title = kb_str_dup(KB_STR(""));
-    if (!document->body)
-        document->body = kb_str_dup(KB_STR(""));
+    fill_texts(document);
     return KB_OK;
 }
 
@@ -427,13 +444,12 @@ char *kb_document_index_data(const kb_document *document, kb_str text)
 kb_code kb_document_shown(kb_str index_data, kb_document **out, kb_error *err)
 {
     KB_OWNED(json_t) json = json_loadb(index_data.bytes, index_data.len, 0, NULL);
-    kb_kind kind;
-    if (!json || !kb_kind_parse(kb_str_of(json_string_value(json_object_get(json, "kind"))), &kind))
-        return kb_fail(err, KB_CORRUPT, "the index holds a document that cannot be read; build it anew");
+    kb_kind kind = KB_ARTICLE;
+    bool good = json && kb_kind_parse(kb_str_of(json_string_value(json_object_get(json, "kind"))), &kind);
     KB_OWNED(kb_document) document = kb_document_new(kind);
-    kb_code code = read_object(json, document, err);
-    if (code)
-        return code;
+    if (!good || read_object(json, document, NULL) || !document->id)
+        return kb_fail(err, KB_CORRUPT, "the index holds a document that cannot be read; build it anew");
+    fill_texts(document);
     *out = KB_GIVE(document);
     return KB_OK;
 }

@@ -126,11 +126,42 @@ static kb_str script_of_modifier(kb_str modifier)
     return (kb_str){"", 0};
 }
 
-/* RFC 5646, section 2.1.1: language lower, script Title, region UPPER, the rest lower. */
-static void add_subtag(kb_buf *out, kb_str subtag, bool first)
+/* "sr_RS.UTF-8@latin" → "sr_RS" and the script "Latn"; a tag of BCP 47 has none of it. */
+static kb_str without_locale_parts(kb_str tag, kb_str *script)
 {
-    bool script = !first && subtag.len == 4 && isalpha((unsigned char)subtag.bytes[0]);
-    bool region = !first && subtag.len == 2;
+    size_t end = 0;
+    while (end < tag.len && tag.bytes[end] != '.' && tag.bytes[end] != '@')
+        end++;
+    const char *modifier = end < tag.len ? memchr(tag.bytes + end, '@', tag.len - end) : NULL;
+    *script = modifier ? script_of_modifier(kb_str_from(tag, (size_t)(modifier - tag.bytes) + 1)) : (kb_str){"", 0};
+    return (kb_str){tag.bytes, end};
+}
+
+static bool is_language(kb_str subtag)
+{
+    for (size_t i = 0; i < subtag.len; i++)
+        if (!isalpha((unsigned char)subtag.bytes[i]))
+            return false;
+    return subtag.len >= 2 && subtag.len <= 8;
+}
+
+static kb_str today(kb_str language)
+{
+    static const struct {
+        const char *old, *now;
+    } renamed[] = {{"iw", "he"}, {"in", "id"}, {"ji", "yi"}, {"mo", "ro"}, {"cmn", "zh"}};
+    for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++)
+        if (language.len == strlen(renamed[i].old) && strncasecmp(language.bytes, renamed[i].old, language.len) == 0)
+            return kb_str_of(renamed[i].now);
+    return language;
+}
+
+/* RFC 5646, section 2.1.1: language lower, script Title, region UPPER, the rest lower; all of it behind a single letter. */
+static void add_subtag(kb_buf *out, kb_str subtag, bool extension)
+{
+    bool first = out->len == 0;
+    bool script = !first && !extension && subtag.len == 4 && isalpha((unsigned char)subtag.bytes[0]);
+    bool region = !first && !extension && subtag.len == 2;
     if (!first)
         kb_buf_add_char(out, '-');
     for (size_t i = 0; i < subtag.len; i++) {
@@ -141,33 +172,20 @@ static void add_subtag(kb_buf *out, kb_str subtag, bool first)
 
 kb_code kb_language_tag(kb_str tag, char out[KB_TAG_BYTES], kb_error *err)
 {
-    static const struct {
-        const char *old, *now;
-    } renamed[] = {{"iw", "he"}, {"in", "id"}, {"ji", "yi"}, {"mo", "ro"}, {"cmn", "zh"}};
     KB_OWNED_BUF text = {.ceiling = KB_TAG_BYTES - 1};
-    kb_str rest = tag;
-    bool first = true, good = tag.len > 0;
+    kb_str script, rest = without_locale_parts(tag, &script);
+    kb_str language = {rest.bytes, subtag_length(rest)};
+    bool good = is_language(language), extension = false;
+    add_subtag(&text, today(language), false);
+    if (script.len)
+        add_subtag(&text, script, false);
+    rest = kb_str_from(rest, language.len);
     while (good && rest.len) {
-        kb_str subtag = {rest.bytes, subtag_length(rest)};
-        good = subtag.len >= (first ? 2 : 1) && subtag.len <= 8 && (!first || isalpha((unsigned char)subtag.bytes[0]));
-        size_t len = subtag.len;
-        for (size_t i = 0; first && i < sizeof renamed / sizeof *renamed; i++)
-            if (subtag.len == strlen(renamed[i].old) && strncasecmp(subtag.bytes, renamed[i].old, subtag.len) == 0)
-                subtag = kb_str_of(renamed[i].now);
-        add_subtag(&text, subtag, first);
-        rest = kb_str_from(rest, len);
-        first = false;
-        if (rest.len && rest.bytes[0] == '@') {
-            kb_str script = script_of_modifier(kb_str_from(rest, 1));
-            if (script.len)
-                add_subtag(&text, script, false);
-            break;
-        }
-        if (rest.len && rest.bytes[0] == '.') /* the encoding of a locale */
-            break;
-        good = good && (rest.len == 0 || ((rest.bytes[0] == '-' || rest.bytes[0] == '_') && rest.len > 1));
-        if (rest.len)
-            rest = kb_str_from(rest, 1);
+        kb_str subtag = {rest.bytes + 1, subtag_length(kb_str_from(rest, 1))};
+        good = (rest.bytes[0] == '-' || rest.bytes[0] == '_') && subtag.len >= 1 && subtag.len <= 8;
+        extension = extension || subtag.len == 1;
+        add_subtag(&text, subtag, extension);
+        rest = kb_str_from(rest, subtag.len + 1);
     }
     if (!good || text.full)
         return kb_fail_param(err, KB_INVALID, "lang", "'%.*s' is not a language tag; write it like 'de' or 'pt-BR' (BCP 47)",

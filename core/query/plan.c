@@ -11,6 +11,7 @@
 #define PAIRS_MOST 32
 #define COMMON_SHARE 0.02   /* of the documents: DESIGN, measured point 5 */
 #define COMMON_LEAST 200    /* documents; in a small collection nothing is common until half of it has the word */
+#define COMMON_FLOOR 10     /* nor in a tiny one at all */
 
 static kb_str term_of(kb_arena *arena, const char *prefix, kb_str value)
 {
@@ -91,8 +92,8 @@ static kb_code look_up(kb_asker *asker, size_t partition, kb_plan *plan, kb_erro
 
 static double common_from(double documents)
 {
-    double few = documents / 2 < COMMON_LEAST ? documents / 2 : COMMON_LEAST;
-    return documents * COMMON_SHARE > few ? documents * COMMON_SHARE : few;
+    double few = fmax(COMMON_FLOOR, fmin(documents / 2, COMMON_LEAST));
+    return fmax(documents * COMMON_SHARE, few);
 }
 
 static void weigh(kb_plan *plan, double documents, const kb_ranking *ranking)
@@ -120,7 +121,8 @@ static int by_gain(const void *left, const void *right)
 /* The best words, and of those that no document has none: they find nothing, but stay in `ideal`. */
 static void choose(kb_plan *plan, size_t most)
 {
-    qsort(plan->words, plan->word_count, sizeof *plan->words, by_gain);
+    if (plan->word_count)
+        qsort(plan->words, plan->word_count, sizeof *plan->words, by_gain);
     if (plan->word_count > most)
         plan->word_count = most;
     for (size_t i = 0; i < plan->word_count; i++)
@@ -134,7 +136,8 @@ struct asking {
     kb_ask_word *words;
     size_t count;
     kb_map *asked; /* terms that are asked for already */
-    double weight; /* of the word that pieces are added for */
+    bool selective; /* a word that is not common finds: then the common ones need only rank */
+    double weight;  /* of the word that pieces are added for */
     kb_role role;
     size_t pieces;
 };
@@ -149,7 +152,7 @@ static void ask_word(struct asking *a, const kb_plan_word *word, const kb_rankin
     if (word->stem.len && word->stem_df)
         forms[count++] = (kb_form){word->stem, word->weight * ranking->stem};
     if (count && a->count < KB_ASK_WORDS)
-        a->words[a->count++] = (kb_ask_word){forms, count, word->common ? KB_RANKS : KB_FINDS, true};
+        a->words[a->count++] = (kb_ask_word){forms, count, word->common && a->selective ? KB_RANKS : KB_FINDS, true};
 }
 
 static void ask_single(struct asking *a, kb_str term, double weight, kb_role role)
@@ -204,6 +207,8 @@ static void ask_words(kb_plan *plan, const kb_ranking *ranking)
     KB_OWNED(kb_map) asked = kb_map_new();
     struct asking a = {.plan = plan, .asked = asked,
                        .words = kb_arena_alloc(plan->arena, KB_ASK_WORDS * sizeof *a.words)};
+    for (size_t i = 0; i < plan->word_count; i++)
+        a.selective = a.selective || (!plan->words[i].common && (plan->words[i].surface_df || plan->words[i].stem_df));
     for (size_t i = 0; i < plan->word_count; i++)
         ask_word(&a, &plan->words[i], ranking);
     for (size_t i = 0; i < plan->word_count; i++)
@@ -308,16 +313,6 @@ static void exclude_ids(struct filtering *f, const kb_list *exclude)
     }
 }
 
-/* Only tags with more than a language narrow further than the partition does: pt-BR is in the partition of pt. */
-static void filter_langs(struct filtering *f, const kb_list *langs)
-{
-    bool narrow = langs->count > 0;
-    for (size_t i = 0; i < langs->count; i++)
-        narrow = narrow && strchr(langs->items[i], '-');
-    if (narrow)
-        filter_list(f, "lang", langs);
-}
-
 static void ask_filters(kb_asker *asker, kb_plan *plan, const kb_question *question)
 {
     const kb_request *request = question->request;
@@ -335,7 +330,6 @@ static void ask_filters(kb_asker *asker, kb_plan *plan, const kb_question *quest
     filter_list(&f, "product", &request->products);
     filter_list(&f, "category", &request->categories);
     filter_list(&f, "tags", &request->tags);
-    filter_langs(&f, &request->langs);
     if (typed)
         filter_typed(&f, typed);
     exclude_ids(&f, &request->exclude);

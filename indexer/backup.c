@@ -1,0 +1,69 @@
+#include "indexer/command.h"
+#include "indexer/data.h"
+#include "indexer/print.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+struct options {
+    kb_common common;
+};
+
+static const kb_setting rows[] = {KB_COMMON_ROWS(struct options)};
+
+/* The finished copy gets its name, but never another file's. */
+static kb_code give_name(const char *part, const char *path, kb_error *err)
+{
+    if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+        return KB_OK;
+    KB_OWNED(kb_text) doing = kb_printf("cannot name the backup '%s'", path);
+    return kb_fail_errno(err, doing);
+}
+
+static kb_code back_up(const char *data, const char *path, kb_error *err)
+{
+    KB_OWNED(kb_store) store = NULL;
+    if (access(path, F_OK) == 0)
+        return kb_fail(err, KB_INVALID, "'%s' exists already; a backup replaces nothing", path);
+    KB_OWNED(kb_text) part = kb_printf("%s.%d.part", path, (int)getpid());
+    kb_code code = kb_data_store_open(data, KB_STORE_READ, &store, err);
+    if (code == KB_OK)
+        code = kb_store_backup(store, part, err);
+    if (code == KB_OK)
+        code = give_name(part, path, err);
+    if (code)
+        unlink(part);
+    return code;
+}
+
+static int run(const void *given, kb_arguments arguments, kb_error *err)
+{
+    const struct options *options = given;
+    const char *path = arguments.items[0];
+    kb_code code = back_up(options->common.data, path, err);
+    if (code)
+        return kb_exit_status(code);
+    struct stat info = {0};
+    char bytes[16];
+    stat(path, &info);
+    kb_format_bytes((uint64_t)info.st_size, bytes);
+    if (options->common.json)
+        kb_print_json(json_pack("{s:o, s:I}", "output", kb_json_clean(path), "bytes", (json_int_t)info.st_size));
+    else if (!options->common.quiet)
+        printf("%s: %s\n", path, bytes);
+    return 0;
+}
+
+const kb_command kb_backup_command = {
+    .name = "backup",
+    .arguments = "FILE",
+    .help = "copy the store, while it is in use, to FILE",
+    .details = "FILE is complete or not there. To restore, stop all programs, put it into an empty data folder as store.db, and\n"
+               "run 'build': the index is made from the store.\n",
+    .options = KB_TABLE(rows),
+    .options_bytes = sizeof(struct options),
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = run,
+};

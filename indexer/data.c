@@ -1,0 +1,31 @@
+#include "indexer/data.h"
+
+#include "base/file.h"
+#include "publish/publish.h"
+
+kb_code kb_data_has_store(const char *data, kb_error *err)
+{
+    KB_OWNED(kb_text) path = kb_data_store_path(data);
+    if (access(path, F_OK) == 0)
+        return KB_OK;
+    return kb_fail(err, KB_NOT_FOUND, "there is no store in '%s' yet: 'kb-indexer --data %s import PATH' makes one", data, data);
+}
+
+kb_code kb_data_store_open(const char *data, kb_store_mode mode, kb_store **out, kb_error *err)
+{
+    KB_OWNED(kb_text) path = kb_data_store_path(data);
+    kb_code code = mode == KB_STORE_WRITE ? kb_folder_make(data, err) : kb_data_has_store(data, err);
+    return code ? code : kb_store_open(path, mode, out, err);
+}
+
+kb_code kb_data_asker_open(const char *data, kb_asker **out, kb_error *err)
+{
+    unsigned live;
+    kb_code code = kb_generation_current(data, &live, err);
+    if (code)
+        return code;
+    if (!live)
+        return kb_fail(err, KB_NOT_FOUND, "there is no index in '%s' yet: 'kb-indexer --data %s build' makes one", data, data);
+    KB_OWNED(kb_text) path = kb_data_index_path(data);
+    return kb_asker_open(path, out, err);
+}

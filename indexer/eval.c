@@ -1,0 +1,185 @@
+#include "indexer/command.h"
+#include "indexer/output.h"
+#include "indexer/print.h"
+#include "indexer/trial.h"
+
+#define NAME_CELLS 24 /* of the table's first column */
+
+#define AT(member) offsetof(struct options, member)
+
+struct options {
+    kb_common common;
+    int mode, lang_given;
+    int64_t threads;
+    char *per_query;
+};
+
+static const kb_setting rows[] = {
+    KB_COMMON_ROWS(struct options),
+    {"mode", 0, KB_SETTING_CHOICE, AT(mode), "search", "search|similar", 0, 0, "MODE",
+     "search (the query's text) or similar (its title and body)", true},
+    {"lang_given", 0, KB_SETTING_CHOICE, AT(lang_given), "no", "no|yes", 0, 0, "yes|no", "whether questions say their language",
+     true},
+    {"threads", 0, KB_SETTING_NUMBER, AT(threads), "0", NULL, 0, 256, "N",
+     "how many ask at once; 0: one for each CPU. Measure latency with 1", true},
+    {"per_query", 0, KB_SETTING_TEXT, AT(per_query), NULL, NULL, 0, 0, "FILE",
+     "write a line for each query: id, reciprocal rank, hits (* is relevant)", true},
+};
+
+/* ---- a line for each query ------------------------------------------------------------------------------------------ */
+
+static void write_queries(FILE *file, const kb_trial *trial)
+{
+    for (size_t i = 0; i < trial->set.query_count; i++) {
+        const kb_trial_result *result = &trial->results[i];
+        fprintf(file, "%s\t%.4f\t", trial->set.queries[i].id, kb_reciprocal_rank(result->relevant, result->hit_count));
+        for (size_t j = 0; j < result->hit_count; j++)
+            fprintf(file, "%s%s%s", j ? " " : "", result->hits[j], result->relevant[j] ? "*" : "");
+        fputc('\n', file);
+    }
+}
+
+/* ---- the scores ----------------------------------------------------------------------------------------------------- */
+
+static json_t *scores_json(const kb_scores *scores)
+{
+    return json_pack("{s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "queries", (json_int_t)scores->queries, "mrr_10",
+                     scores->mrr_10, "ndcg_10", scores->ndcg_10, "recall_10", scores->recall_10, "hit_1", scores->hit_1, "hit_5",
+                     scores->hit_5, "hit_10", scores->hit_10, "p50_ms", scores->p50_ms, "p95_ms", scores->p95_ms);
+}
+
+static json_t *trial_json(const kb_trial *trial)
+{
+    json_t *json = scores_json(&trial->scores), *languages = json_object();
+    for (size_t i = 0; i < trial->language_count; i++)
+        json_object_set_new(languages, trial->languages[i].lang, scores_json(&trial->languages[i].scores));
+    json_object_set_new(json, "languages", languages);
+    return json;
+}
+
+static void print_heading(void)
+{
+    printf("%-*s %7s %7s %7s %7s %7s %7s %7s %8s %8s\n", NAME_CELLS, "", "queries", "MRR@10", "nDCG@10", "R@10", "Hit@1", "Hit@5",
+           "Hit@10", "p50 ms", "p95 ms");
+}
+
+/* The last folders of a path, as many as fit. */
+static const char *short_name(const char *path, size_t room)
+{
+    const char *slash;
+    while (strlen(path) > room && (slash = strchr(path, '/')) && slash[1])
+        path = slash + 1;
+    return path;
+}
+
+static void print_scores(const char *indent, const char *name, const kb_scores *scores)
+{
+    size_t room = NAME_CELLS - strlen(indent);
+    printf("%s%-*s %7zu %7.4f %7.4f %7.4f %7.4f %7.4f %7.4f %8.2f %8.2f\n", indent, (int)room, short_name(name, room),
+           scores->queries, scores->mrr_10, scores->ndcg_10, scores->recall_10, scores->hit_1, scores->hit_5, scores->hit_10,
+           scores->p50_ms, scores->p95_ms);
+    fflush(stdout);
+}
+
+static void print_trial(const char *name, const kb_trial *trial)
+{
+    print_scores("", name, &trial->scores);
+    for (size_t i = 0; i < trial->language_count && trial->language_count > 1; i++)
+        print_scores("  ", trial->languages[i].lang, &trial->languages[i].scores);
+    if (trial->set.skipped)
+        fprintf(stderr, "%s: %llu documents without text left out\n", name, (unsigned long long)trial->set.skipped);
+}
+
+/* ---- the command ---------------------------------------------------------------------------------------------------- */
+
+struct evaluation {
+    const struct options *options;
+    kb_trial_options how;
+    kb_output per_query;
+    kb_scores mean;
+    json_t *sets;
+};
+
+static kb_code evaluate(struct evaluation *evaluation, const char *folder, kb_error *err)
+{
+    kb_trial trial = {0};
+    kb_code code = kb_trial_run(folder, &evaluation->how, &trial, err);
+    if (code == KB_OK) {
+        kb_scores_add_scores(&evaluation->mean, &trial.scores);
+        if (evaluation->options->common.json)
+            json_object_set_new(evaluation->sets, folder, trial_json(&trial));
+        else
+            print_trial(folder, &trial);
+        if (evaluation->options->per_query)
+            write_queries(evaluation->per_query.file, &trial);
+    }
+    kb_trial_clear(&trial);
+    return code;
+}
+
+static void print_end(const struct evaluation *evaluation, kb_arguments folders)
+{
+    kb_scores mean = evaluation->mean;
+    kb_scores_mean(&mean, folders.count);
+    if (!evaluation->options->common.json) {
+        if (folders.count > 1)
+            print_scores("", "mean", &mean);
+        return;
+    }
+    if (folders.count == 1)
+        kb_print_json(json_incref(json_object_get(evaluation->sets, folders.items[0])));
+    else
+        kb_print_json(json_pack("{s:O, s:o}", "sets", evaluation->sets, "mean", scores_json(&mean)));
+}
+
+static kb_code evaluate_all(struct evaluation *evaluation, kb_arguments folders, kb_error *err)
+{
+    kb_code code =
+        evaluation->options->per_query ? kb_output_open(evaluation->options->per_query, &evaluation->per_query, err) : KB_OK;
+    if (code == KB_OK && !evaluation->options->common.json)
+        print_heading();
+    for (size_t i = 0; i < folders.count && code == KB_OK; i++)
+        code = evaluate(evaluation, folders.items[i], err);
+    if (code == KB_OK && evaluation->options->per_query)
+        code = kb_output_commit(&evaluation->per_query, err);
+    if (code == KB_OK)
+        print_end(evaluation, folders);
+    return code;
+}
+
+static size_t online_cpus(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? (size_t)count : 1;
+}
+
+static int run(const void *given, kb_arguments arguments, kb_error *err)
+{
+    const struct options *options = given;
+    struct evaluation evaluation = {.options = options, .sets = json_object()};
+    evaluation.how = (kb_trial_options){.manner = options->mode ? KB_SIMILAR : KB_SEARCH,
+                                        .lang_given = options->lang_given,
+                                        .threads = options->threads ? (size_t)options->threads : online_cpus(),
+                                        .quiet = options->common.quiet};
+    kb_code code = evaluate_all(&evaluation, arguments, err);
+    kb_output_clear(&evaluation.per_query);
+    json_decref(evaluation.sets);
+    return kb_exit_status(code);
+}
+
+const kb_command kb_eval_command = {
+    .name = "eval",
+    .arguments = "DIR…",
+    .help = "measure how well the questions of an evaluation set are answered",
+    .details = "DIR holds corpus.jsonl, queries.jsonl and qrels.tsv. Each set is stored and indexed in a scratch folder (TMPDIR) "
+               "by the\n"
+               "same code as a real one, then asked with all tiers allowed. A query's own document ('self') is no answer to it.\n"
+               "Several DIRs give a row each and their mean.\n",
+    .options = KB_TABLE(rows),
+    .options_bytes = sizeof(struct options),
+    .least_arguments = 1,
+    .most_arguments = SIZE_MAX,
+    .without_data = true,
+    .minds_stop = true,
+    .run = run,
+};

@@ -1,0 +1,18 @@
+/* What build, promote and rollback share: how many generations stay, and how one is shown. */
+#ifndef KB_INDEXER_GENERATIONS_H
+#define KB_INDEXER_GENERATIONS_H
+
+#include "indexer/command.h"
+
+#include "publish/publish.h"
+
+/* clang-format off */
+#define KB_KEEP_ROW(owner)                                                                  \
+    {"keep", 0, KB_SETTING_NUMBER, offsetof(owner, keep), "1", NULL, 0, 100, "N",           \
+     "older generations that stay for rollback", true}
+/* clang-format on */
+
+/* "generation 3 is live: 1204 documents, 0.8 s", or the same in JSON. `what`: "live" or "built". */
+kb_code kb_print_generation(const kb_common *common, unsigned number, const char *what, double seconds, kb_error *err);
+
+#endif

@@ -1,0 +1,51 @@
+#include "indexer/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+static kb_code fail_at(kb_error *err, const char *doing, const char *path)
+{
+    int cause = errno;
+    KB_OWNED(kb_text) what = kb_printf("%s '%s'", doing, path);
+    errno = cause;
+    return kb_fail_errno(err, what);
+}
+
+kb_code kb_output_open(const char *path, kb_output *out, kb_error *err)
+{
+    *out = (kb_output){.file = stdout};
+    if (!path)
+        return KB_OK;
+    KB_OWNED(kb_text) part = kb_printf("%s.%d.part", path, (int)getpid());
+    KB_OWNED_FD fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (!file)
+        return fail_at(err, "creating", part);
+    fd = -1;
+    *out = (kb_output){file, kb_str_dup(kb_str_of(path)), KB_GIVE(part)};
+    return KB_OK;
+}
+
+kb_code kb_output_commit(kb_output *output, kb_error *err)
+{
+    const char *name = output->path ? output->path : "standard output";
+    if (fflush(output->file) || ferror(output->file))
+        return fail_at(err, "writing", name);
+    if (!output->path)
+        return KB_OK;
+    if (fsync(fileno(output->file)) || rename(output->part, output->path))
+        return fail_at(err, "writing", name);
+    free(KB_GIVE(output->part));
+    return KB_OK;
+}
+
+void kb_output_clear(kb_output *output)
+{
+    if (output->file && output->path)
+        fclose(output->file);
+    if (output->part)
+        unlink(output->part);
+    free(output->path);
+    free(output->part);
+    *output = (kb_output){0};
+}

@@ -1,0 +1,16 @@
+/* A file that is there completely or not at all, or standard output. */
+#ifndef KB_INDEXER_OUTPUT_H
+#define KB_INDEXER_OUTPUT_H
+
+#include "base/str.h"
+
+typedef struct kb_output {
+    FILE *file;
+    char *path, *part; /* NULL for standard output; written to `part`, then renamed */
+} kb_output;
+
+kb_code kb_output_open(const char *path, kb_output *out, kb_error *err); /* NULL: standard output */
+kb_code kb_output_commit(kb_output *output, kb_error *err);              /* on the disk, under its name */
+void kb_output_clear(kb_output *output);                                 /* what is not committed leaves nothing behind */
+
+#endif
