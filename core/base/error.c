@@ -2,6 +2,8 @@
 
 #include "base/str.h"
 
+#include "base/str.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,7 +46,8 @@ static void record(kb_error *err, kb_code code, const char *param, const char *f
         return;
     err->code = code;
     snprintf(err->param, sizeof err->param, "%s", param);
-    vsnprintf(err->message, sizeof err->message, format, args);
+    if (vsnprintf(err->message, sizeof err->message, format, args) >= (int)sizeof err->message)
+        err->message[kb_utf8_floor(kb_str_of(err->message), sizeof err->message - 4)] = '\0'; /* no character is cut */
     clean(err->param);
     clean(err->message);
 }

@@ -189,6 +189,16 @@ static char *unknown_flag(char **argv)
     return kb_str_dup((kb_str){name, strcspn(name, "=")});
 }
 
+static kb_code unknown_flag(kb_settings_table table, const char *flag, kb_error *err)
+{
+    const char *bare = flag + strspn(flag, "-");
+    KB_OWNED(kb_text) name = kb_str_dup((kb_str){bare, strcspn(bare, "=")});
+    for (char *at = name; *at; at++)
+        if (*at == '-')
+            *at = '_';
+    return unknown(table, name, "the command line", err);
+}
+
 /* Walks the flags; with `only` set, takes that one alone (the configuration file must be known first). */
 static kb_code load_flags(kb_settings_table table, void *target, int argc, char **argv, const char *only, int *positional,
                           kb_error *err)

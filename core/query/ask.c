@@ -79,7 +79,8 @@ static kb_code ask_partition(struct asking *a, size_t partition, kb_error *err)
         return KB_OK;
     struct asked *asked = &a->asked[a->count];
     *asked = (struct asked){.prior = prior_of(a, language)};
-    code = kb_plan_make(a->asker, partition, language, &a->question, &asked->plan, err);
+    kb_plan_depth depth = a->guesses.reliable && asked->prior <= UNLIKELY ? KB_PLAN_WORDS : KB_PLAN_FULL;
+    code = kb_plan_make(a->asker, partition, language, depth, &a->question, &asked->plan, err);
     a->count++;
     if (code || (asked->plan.terms_seen && asked->plan.ask.word_count == 0))
         return code;

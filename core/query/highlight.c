@@ -2,12 +2,16 @@
 
 #include "base/map.h"
 
+#include <math.h>
+
 #define MARKS_MOST 2000  /* occurrences in one text that are looked at */
+#define MARKED_SHARE 0.2 /* of what the question's most telling word tells */
 #define PART_LETTERS 4   /* shorter words are not marked inside longer ones */
 
 struct kb_highlighter {
     kb_asker *asker;
     const kb_plan *plan;
+    double least_gain; /* of a word that is marked: what every text has is left unmarked beside what tells */
     kb_map *words; /* folded form or stem, with its prefix → row, plus 1 */
     kb_map *pairs; /* pairs of characters of the question's unspaced words → row, plus 1 */
     kb_tokens tokens;
@@ -33,6 +37,8 @@ kb_highlighter *kb_highlighter_new(kb_asker *asker, const kb_plan *plan)
     *h = (kb_highlighter){.asker = asker, .plan = plan, .words = kb_map_new(), .pairs = kb_map_new()};
     for (size_t i = 0; i < plan->word_count; i++) {
         const kb_plan_word *word = &plan->words[i];
+        if (word->surface_df || word->stem_df)
+            h->least_gain = fmax(h->least_gain, word->gain * MARKED_SHARE);
         *kb_map_slot(h->words, word->surface) = i + 1;
         if (word->stem.len)
             *kb_map_slot(h->words, word->stem) = i + 1;
@@ -129,6 +135,8 @@ static size_t find_marks(kb_highlighter *h, kb_str text, struct mark *marks, boo
             continue;
         const kb_token *token = &h->tokens.items[i];
         matched[row - 1] = true;
+        if (h->plan->words[row - 1].gain < h->least_gain)
+            continue;
         if (count && token->start < marks[count - 1].end) /* an identifier over its words: one mark for all */
             marks[count - 1].end = token->end > marks[count - 1].end ? token->end : marks[count - 1].end;
         else

@@ -10,7 +10,7 @@
 #define PIECES_MOST 64
 #define PAIRS_MOST 32
 #define COMMON_SHARE 0.02   /* of the documents: DESIGN, measured point 5 */
-#define COMMON_LEAST 200    /* documents; in a small collection nothing is common until half of it has the word */
+#define COMMON_LEAST 200    /* documents; in a small collection nothing is common until a quarter of it has the word */
 #define COMMON_FLOOR 10     /* nor in a tiny one at all */
 
 static kb_str term_of(kb_arena *arena, const char *prefix, kb_str value)
@@ -92,7 +92,7 @@ static kb_code look_up(kb_asker *asker, size_t partition, kb_plan *plan, kb_erro
 
 static double common_from(double documents)
 {
-    double few = fmax(COMMON_FLOOR, fmin(documents / 2, COMMON_LEAST));
+    double few = fmax(COMMON_FLOOR, fmin(documents / 4, COMMON_LEAST));
     return fmax(documents * COMMON_SHARE, few);
 }
 
@@ -202,7 +202,7 @@ static void ask_pieces(struct asking *a, const kb_ranking *ranking)
     }
 }
 
-static void ask_words(kb_plan *plan, const kb_ranking *ranking)
+static void ask_words(kb_plan *plan, kb_plan_depth depth, const kb_ranking *ranking)
 {
     KB_OWNED(kb_map) asked = kb_map_new();
     struct asking a = {.plan = plan, .asked = asked,
@@ -213,8 +213,10 @@ static void ask_words(kb_plan *plan, const kb_ranking *ranking)
         ask_word(&a, &plan->words[i], ranking);
     for (size_t i = 0; i < plan->word_count; i++)
         ask_title(&a, &plan->words[i], ranking);
-    ask_pairs(&a, ranking);
-    ask_pieces(&a, ranking);
+    if (depth == KB_PLAN_FULL) {
+        ask_pairs(&a, ranking);
+        ask_pieces(&a, ranking);
+    }
     plan->ask.words = a.words;
     plan->ask.word_count = a.count;
 }
@@ -348,8 +350,8 @@ static void ask_facets(kb_plan *plan, const kb_request *request)
     plan->ask.facet_count = request->facets.count;
 }
 
-kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, const kb_question *question, kb_plan *plan,
-                     kb_error *err)
+kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, kb_plan_depth depth,
+                     const kb_question *question, kb_plan *plan, kb_error *err)
 {
     const kb_request *request = question->request;
     const kb_ranking *ranking = kb_ranking_of(request->manner);
@@ -368,7 +370,7 @@ kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *langu
     plan->terms_seen = plan->word_count;
     weigh(plan, (double)about.documents, ranking);
     choose(plan, (size_t)ranking->words_most);
-    ask_words(plan, ranking);
+    ask_words(plan, depth, ranking);
     if (question->typed)
         ask_phrases(asker, plan, question->typed);
     ask_filters(asker, plan, question);

@@ -40,8 +40,11 @@ typedef struct kb_question {
     int64_t now_ms, deadline_us;
 } kb_question;
 
-kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, const kb_question *question, kb_plan *plan,
-                     kb_error *err);
+/* How much is asked of a partition: one whose language nobody guessed is asked for whole words alone. */
+typedef enum kb_plan_depth { KB_PLAN_WORDS, KB_PLAN_FULL } kb_plan_depth;
+
+kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, kb_plan_depth depth,
+                     const kb_question *question, kb_plan *plan, kb_error *err);
 void kb_plan_clear(kb_plan *plan);
 
 #endif
