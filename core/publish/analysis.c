@@ -31,7 +31,8 @@ static kb_code analyse(kb_analyzer *analyzer, const kb_document *document, kb_an
     return KB_OK;
 }
 
-kb_code kb_analyse_change(kb_analyzer *analyzer, const kb_change *change, const kb_deadly *deadly, kb_analysed *out, kb_error *err)
+kb_code kb_analyse_change(kb_analyzer *analyzer, const kb_change *change, const kb_deadly *deadly, kb_analysed *out,
+                          kb_error *err)
 {
     kb_analysed analysed = {.kind = change->kind, .seq = change->seq};
     snprintf(analysed.id, sizeof analysed.id, "%s", change->id);

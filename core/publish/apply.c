@@ -5,6 +5,11 @@
 
 #include <inttypes.h>
 
+/* Ceilings of one commit. Measured on 55,000 tickets: 4,000 documents cost a third more time than 500, as the changes that Xapian
+ * keeps in memory outgrow the processor's caches. */
+#define COMMIT_DOCUMENTS 1000
+#define COMMIT_BYTES ((size_t)2 * 1024 * 1024)
+
 #define CREW_LEAST 256    /* changes; fewer are sooner done by one thread than by starting several */
 #define PROGRESS_EVERY 32 /* changes */
 
@@ -79,7 +84,7 @@ kb_code kb_applier_open(const char *data, const kb_apply_options *options, kb_ap
 {
     KB_OWNED(kb_applier) a = kb_alloc(sizeof *a);
     a->options = *options;
-    a->limit = options->documents;
+    a->limit = COMMIT_DOCUMENTS;
     a->store_path = kb_data_store_path(data);
     a->threads = kb_crew_size();
     KB_OWNED(kb_text) attempt_path = kb_data_path(data, options->attempt);
@@ -191,7 +196,7 @@ static kb_code commit(kb_applier *a, uint64_t seq)
     kb_attempt_passed(a->attempt, seq);
     report(a);
     begin_commit(a);
-    a->limit = a->limit * 2 < a->options.documents ? a->limit * 2 : a->options.documents;
+    a->limit = a->limit * 2 < COMMIT_DOCUMENTS ? a->limit * 2 : COMMIT_DOCUMENTS;
     return KB_OK;
 }
 
@@ -204,7 +209,7 @@ static bool take(void *context, const kb_analysed *analysed)
     a->bytes += analysed->bytes;
     a->seq = analysed->seq;
     a->code = put(a, analysed);
-    if (!a->code && (a->documents >= a->limit || a->bytes >= a->options.bytes))
+    if (!a->code && (a->documents >= a->limit || a->bytes >= COMMIT_BYTES))
         a->code = commit(a, a->seq);
     return !a->code;
 }
@@ -237,8 +242,12 @@ static kb_code read_alone(kb_applier *a, uint64_t goal, uint64_t *end)
 
 static kb_code read_together(kb_applier *a, uint64_t goal, uint64_t *end)
 {
-    kb_crew_job job = {.store_path = a->store_path, .after = a->writer->seq, .goal = goal, .threads = a->threads,
-                       .deadly = &a->deadly, .attempt = a->attempt};
+    kb_crew_job job = {.store_path = a->store_path,
+                       .after = a->writer->seq,
+                       .goal = goal,
+                       .threads = a->threads,
+                       .deadly = &a->deadly,
+                       .attempt = a->attempt};
     *end = goal;
     return kb_crew_read(&job, take, a, a->err);
 }
@@ -308,8 +317,9 @@ kb_code kb_applier_goal(kb_applier *a, const kb_generation_writer *writer, uint6
     if (code)
         return code;
     if (writer->seq > goal)
-        return kb_fail(err, KB_OUTDATED, "%s holds changes up to %" PRIu64 ", the store ends at %" PRIu64 ": build the index anew",
-                       writer->folder, writer->seq, goal);
+        return kb_fail(err, KB_OUTDATED,
+                       "%s holds changes up to %" PRIu64 ", the store ends at %" PRIu64 ": build the index anew", writer->folder,
+                       writer->seq, goal);
     *out = goal;
     return KB_OK;
 }

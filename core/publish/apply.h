@@ -1,7 +1,7 @@
 /* Brings a generation up to the feed: reads changes, has them analysed, writes and commits.
  *
- * After a commit that the index refuses, the next ones are half as large until the document that poisons them is alone: that one is parked in
- * the store with the reason, and its earlier version taken out of the index. */
+ * After a commit that the index refuses, the next ones are half as large until the document that poisons them is alone: that one
+ * is parked in the store with the reason, and its earlier version taken out of the index. */
 #ifndef KB_PUBLISH_APPLY_H
 #define KB_PUBLISH_APPLY_H
 
@@ -13,9 +13,8 @@ typedef struct kb_applier kb_applier;
 
 typedef struct kb_apply_options {
     const char *attempt;     /* file of attempt.h below the data folder */
-    size_t documents, bytes; /* ceilings of one commit */
     const atomic_bool *stop; /* when it becomes true, what is read is committed, and kb_apply_feed returns KB_OK; NULL: none */
-    kb_progress *progress;   /* counts changes; false: nothing more is committed, kb_apply_feed returns KB_UNAVAILABLE; NULL: none */
+    kb_progress *progress;   /* counts changes; false: kb_apply_feed commits no more and returns KB_UNAVAILABLE; NULL: none */
     void (*committed)(void *context, uint64_t seq, size_t documents, double took_ms); /* NULL: none */
     void (*parked)(void *context, const char *id, const char *why);                   /* NULL: none */
     void *context;
@@ -25,7 +24,8 @@ kb_code kb_applier_open(const char *data, const kb_apply_options *options, kb_ap
 void kb_applier_close(kb_applier *applier);
 KB_OWNED_TYPE(kb_applier, kb_applier_close)
 
-/* The newest seq of the store. KB_OUTDATED where the generation is ahead of it: it was fed by another store, or this one is an older copy. */
+/* The newest seq of the store. KB_OUTDATED where the generation is ahead of it: it was fed by another store, or this one is an
+ * older copy. */
 kb_code kb_applier_goal(kb_applier *applier, const kb_generation_writer *writer, uint64_t *out, kb_error *err);
 
 /* Applies every change up to `goal`, perhaps some later ones. After a failure the writer must be dropped. */

@@ -1,8 +1,9 @@
-/* Which change was it working on when the process died? A document that kills its process (no error, a signal) would otherwise stop the
- * feed for ever: after three deaths in a row at one change, that one is fatal, and parked like any other that cannot be indexed.
+/* Which change was it working on when the process died? A document that kills its process (no error, a signal) would otherwise
+ * stop the feed for ever: after three deaths in a row at one change, that one is fatal, and parked like any other that cannot be
+ * indexed.
  *
- * A small file that is mapped into memory: a note costs a store, and outlives the process. Several threads at work are noted as a range; after
- * a death in a range, the next attempt has to go through it one by one. */
+ * A small file that is mapped into memory: a note costs a store, and outlives the process. Several threads at work are noted as a
+ * range; after a death in a range, the next attempt has to go through it one by one. */
 #ifndef KB_PUBLISH_ATTEMPT_H
 #define KB_PUBLISH_ATTEMPT_H
 

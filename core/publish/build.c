@@ -1,9 +1,6 @@
 #include "publish/apply.h"
 #include "publish/generation.h"
 
-#define BUILD_DOCUMENTS 10000
-#define BUILD_BYTES ((size_t)64 * 1024 * 1024)
-
 static kb_code fill(const char *data, unsigned number, const kb_apply_options *options, kb_error *err)
 {
     KB_OWNED(kb_applier) applier = NULL;
@@ -45,7 +42,6 @@ kb_code kb_generation_build(const char *data, kb_progress *progress, void *conte
     kb_code code = kb_data_lock(data, KB_BUILD_LOCK, 0, &lock, err);
     if (code)
         return code;
-    kb_apply_options options = {.attempt = "index/attempt.build", .documents = BUILD_DOCUMENTS, .bytes = BUILD_BYTES,
-                                .progress = progress, .context = context};
+    kb_apply_options options = {.attempt = "index/attempt.build", .progress = progress, .context = context};
     return build(data, &options, out, err);
 }

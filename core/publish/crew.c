@@ -5,9 +5,11 @@
 #include <signal.h>
 
 #define THREADS_MOST 8
-#define SLICE 32                              /* sequence numbers that a thread takes at once */
-#define SLICES_MOST (THREADS_MOST * 2)        /* taken and not yet handed on */
-#define AHEAD_BYTES ((size_t)8 * 1024 * 1024) /* of documents, analysed and not yet handed on; their postings are some times that */
+#define SLICE 32                       /* sequence numbers that a thread takes at once */
+#define SLICES_MOST (THREADS_MOST * 2) /* taken and not yet handed on */
+
+/* Of documents that are analysed and not yet handed on; their postings are some times that. */
+#define AHEAD_BYTES ((size_t)8 * 1024 * 1024)
 
 struct result {
     struct result *next;

@@ -1,8 +1,8 @@
 /* The changes of the feed, analysed by several threads and handed on in order of seq: analysis is most of what a build costs, and
  * each document is analysed for itself.
  *
- * Each thread has its own reader of the store and its own analyzer, and takes the next few changes in turn. The threads live as long as the
- * call; what they are ahead of the caller is bounded by slices and by bytes. */
+ * Each thread has its own reader of the store and its own analyzer, and takes the next few changes in turn. The threads live as
+ * long as the call; what they are ahead of the caller is bounded by slices and by bytes. */
 #ifndef KB_PUBLISH_CREW_H
 #define KB_PUBLISH_CREW_H
 

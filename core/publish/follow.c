@@ -1,16 +1,16 @@
 #include "publish/live.h"
 
 #include "base/clock.h"
-#include "base/file.h"
 
-#define FOLLOW_DOCUMENTS 2000
-#define FOLLOW_BYTES ((size_t)16 * 1024 * 1024)
-#define PASS_CHANGES 20000                    /* while the writer's lock is held */
-#define REST_MS 200                           /* in which a stop, a promotion, or a writer without a beacon is noticed */
+#include <time.h>
+
+#define PASS_CHANGES 4000 /* while the writer's lock is held */
+#define YIELD_MS 2        /* between two passes: a promotion that waits for the lock gets it */
+#define REST_MS 200       /* in which a stop, a promotion, or a writer without a beacon is noticed */
 #define BUSY_MS 50
-#define CHECKPOINT_IDLE_US (5 * 1000000)      /* after the last commit: nobody waits for the next one then */
-#define CHECKPOINT_LATEST_US (60 * 1000000)   /* after the first commit that a power cut could cost */
-#define REPLACEMENTS_MOST 3                   /* damaged indexes in one run */
+#define CHECKPOINT_IDLE_US (5 * 1000000)    /* after the last commit: nobody waits for the next one then */
+#define CHECKPOINT_LATEST_US (60 * 1000000) /* after the first commit that a power cut could cost */
+#define REPLACEMENTS_MOST 3                 /* damaged indexes in one run */
 
 struct follower {
     kb_live live;
@@ -72,8 +72,8 @@ static kb_code catch_up(struct follower *f, uint64_t goal, kb_error *err)
 static bool checkpoint_is_due(const kb_generation_writer *writer)
 {
     int64_t now_us = kb_monotonic_us();
-    return writer->unsynced && (now_us - writer->last_commit_us > CHECKPOINT_IDLE_US ||
-                                now_us - writer->first_unsynced_us > CHECKPOINT_LATEST_US);
+    return writer->unsynced &&
+           (now_us - writer->last_commit_us > CHECKPOINT_IDLE_US || now_us - writer->first_unsynced_us > CHECKPOINT_LATEST_US);
 }
 
 /* Under the lock, so that nobody takes the generation away meanwhile. */
@@ -92,6 +92,11 @@ static void announce(struct follower *f)
     if (!f->ready && events->ready)
         events->ready(events->context, f->live.writer.seq);
     f->ready = true;
+}
+
+static void nap(int ms)
+{
+    nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
 }
 
 /* A light that claims more than the store has is one of another store: it would keep us from sleeping. */
@@ -122,18 +127,19 @@ static kb_code turn(struct follower *f, kb_error *err)
         announce(f);
     if (!code && checkpoint_is_due(&f->live.writer))
         code = checkpoint(f, err);
+    if (!code && f->live.writer.seq < goal)
+        nap(YIELD_MS);
     return code || behind ? code : rest(f, err);
 }
 
 /* ---- when a turn fails ---------------------------------------------------------------------------------------------- */
 
-/* KB_OK: the next turn may do. A live generation of another analyser is not ours to replace while we run: a newer program promoted
- * it, and should take over. */
-static kb_code mend(struct follower *f, const kb_error *failure, kb_error *err)
+/* KB_OK: the next turn may do. A live generation of another analyser is not ours to replace while we run: a newer program
+ * promoted it, and should take over. */
+static kb_code mend(struct follower *f, kb_code code, const kb_error *failure, kb_error *err)
 {
-    kb_code code = failure->code;
     if (code == KB_BUSY) {
-        kb_beacon_wait(f->beacon, KB_STORED, UINT64_MAX, BUSY_MS);
+        nap(BUSY_MS);
         return KB_OK;
     }
     bool index_is_gone = code == KB_NOT_FOUND;
@@ -152,7 +158,7 @@ static kb_code follow_feed(struct follower *f, kb_error *err)
         kb_error failure = {0};
         kb_code code = turn(f, &failure);
         if (code && !kb_live_stopped(&f->live))
-            code = mend(f, &failure, err);
+            code = mend(f, code, &failure, err);
         if (code)
             return code;
     }
@@ -181,8 +187,8 @@ static kb_code open_parts(struct follower *f, kb_error *err)
     const char *data = f->live.data;
     KB_OWNED(kb_text) store_path = kb_data_store_path(data);
     KB_OWNED(kb_text) beacon_path = kb_data_beacon_path(data);
-    kb_apply_options options = {.attempt = "index/attempt", .documents = FOLLOW_DOCUMENTS, .bytes = FOLLOW_BYTES,
-                                .stop = f->live.stop, .committed = committed, .parked = parked, .context = f};
+    kb_apply_options options = {
+        .attempt = "index/attempt", .stop = f->live.stop, .committed = committed, .parked = parked, .context = f};
     kb_code code = kb_store_open(store_path, KB_STORE_WRITE, &f->store, err);
     if (!code)
         code = kb_beacon_open(beacon_path, &f->beacon, err);

@@ -1,8 +1,8 @@
 /* A generation that is open for writing, and the note of what a power cut would cost it.
  *
- * Commits are not fsynced: a killed process loses nothing by that, a power cut may tear the index unseen. So the folder holds a note
- * `unsynced` from the first write after a checkpoint to a clean close: the boot in which it was written and the last seq that
- * is safely on the disk. A note of another boot makes the index suspect: it is checked, and fed again from that seq. */
+ * Commits are not fsynced: a killed process loses nothing by that, a power cut may tear the index unseen. So the folder holds a
+ * note `unsynced` from the first write after a checkpoint to a clean close: the boot in which it was written and the last seq
+ * that is safely on the disk. A note of another boot makes the index suspect: it is checked, and fed again from that seq. */
 #ifndef KB_PUBLISH_GENERATION_WRITER_H
 #define KB_PUBLISH_GENERATION_WRITER_H
 
@@ -19,10 +19,13 @@ typedef struct kb_generation_writer {
     int64_t first_unsynced_us, last_commit_us;
 } kb_generation_writer;
 
-/* As kb_index_writer_open, and KB_NOT_FOUND where there is no such generation, KB_CORRUPT where it is suspect and the check fails. Waits up to
- * `wait_ms` for a follower that has not noticed yet that this generation is no longer the live one. `out` is zeroed or closed. */
+/* As kb_index_writer_open, and KB_NOT_FOUND where there is no such generation, KB_CORRUPT where it is suspect and the check
+ * fails. Waits up to `wait_ms` for a follower that has not noticed yet that this generation is no longer the live one. `out` is
+ * zeroed or closed. */
 kb_code kb_generation_open(const char *data, unsigned number, int wait_ms, kb_generation_writer *out, kb_error *err);
-kb_code kb_generation_open_new(const char *data, unsigned number, kb_generation_writer *out, kb_error *err); /* begun, not finished */
+
+/* The same for one that is begun and not finished. */
+kb_code kb_generation_open_new(const char *data, unsigned number, kb_generation_writer *out, kb_error *err);
 
 /* All since the last commit, which is every change up to `seq`. */
 kb_code kb_generation_commit(kb_generation_writer *writer, uint64_t seq, kb_error *err);

@@ -23,8 +23,8 @@ bool kb_live_is_current(const kb_live *live);
 /* Under the lock: opens the one that is live now. KB_NOT_FOUND: none is. KB_OUTDATED, KB_CORRUPT: it must be built anew. */
 kb_code kb_live_open(kb_live *live, kb_error *err);
 
-/* Without the lock: the same, and builds and promotes one where there is none, or the live one is outdated or damaged; a damaged one is put
- * aside. KB_UNAVAILABLE when it is told to stop. */
+/* Without the lock: the same, and builds and promotes one where there is none, or the live one is outdated or damaged; a damaged
+ * one is put aside. KB_UNAVAILABLE when it is told to stop. */
 kb_code kb_live_ensure(kb_live *live, kb_error *err);
 
 /* Builds one in place of the live one, which turned out to be damaged. */

@@ -3,9 +3,7 @@
 
 #include <limits.h>
 
-#define OPEN_WAIT_MS 3000 /* a follower sees within a fraction of a second that another generation is live, and lets this one go */
-#define COMMIT_DOCUMENTS 2000
-#define COMMIT_BYTES ((size_t)16 * 1024 * 1024)
+#define OPEN_WAIT_MS 3000 /* for a follower that has not seen yet that another generation is live */
 #define KEEP_ALL UINT_MAX
 
 struct numbers {
@@ -71,7 +69,6 @@ static void show(const char *data, uint64_t seq)
     if (kb_beacon_open(path, &beacon, NULL))
         return;
     kb_beacon_show(beacon, KB_INDEXED, seq);
-    kb_beacon_wake(beacon);
 }
 
 /* Under the writer's lock: no other generation gets a change that this one would miss. */
@@ -92,7 +89,7 @@ static kb_code catch_up_and_switch(const char *data, kb_applier *applier, kb_gen
 /* Catches up twice: with most of the feed before it takes the lock, so that the follower waits for the rest only. */
 static kb_code make_live(const char *data, unsigned number, unsigned last_live, unsigned keep, kb_error *err)
 {
-    kb_apply_options options = {.attempt = "index/attempt.promote", .documents = COMMIT_DOCUMENTS, .bytes = COMMIT_BYTES};
+    kb_apply_options options = {.attempt = "index/attempt.promote"};
     KB_OWNED(kb_applier) applier = NULL;
     kb_generation_writer writer = {0};
     KB_OWNED_FD lock = -1;

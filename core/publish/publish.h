@@ -4,11 +4,13 @@
  * A data folder:
  *   store.db                 the store
  *   beacon                   see base/beacon.h
- *   index/gen-000001/        a generation: an index of core/index
+ *   index/gen-000001/        a generation: an index of core/index; with a file `building` in it: none yet, or none any more
+ *   index/bad-000001/        the last one that was found damaged, put aside
  *   index/current            symbolic link to the live one; switched by one rename
  *   index/writer.lock        held while a batch is written or a generation promoted
  *   index/follower.lock      held by the one follower for as long as it runs
- *   index/build.lock         held by the one build that runs */
+ *   index/build.lock         held by the one build that runs
+ *   index/attempt*           see attempt.h */
 #ifndef KB_PUBLISH_PUBLISH_H
 #define KB_PUBLISH_PUBLISH_H
 
@@ -23,7 +25,7 @@ char *kb_data_store_path(const char *data);
 char *kb_data_beacon_path(const char *data);
 char *kb_data_index_path(const char *data); /* …/index/current: what readers open */
 
-/* The number of the live generation; 0: none yet. */
+/* The number of the live generation; 0: none yet. KB_INVALID: `current` is something else than our link. */
 kb_code kb_generation_current(const char *data, unsigned *out, kb_error *err);
 
 typedef struct kb_generation {
@@ -36,22 +38,24 @@ typedef struct kb_generation {
 /* All generations, ascending; `*out` owned (free). Those that cannot be read have an empty stamp. */
 kb_code kb_generation_list(const char *data, kb_generation **out, size_t *count, kb_error *err);
 
-/* Progress of long work. `total` may grow. Return false to stop: the function ends with KB_UNAVAILABLE, nothing half-done is live. */
+/* Progress of long work. `total` may grow. Return false to stop: the function ends with KB_UNAVAILABLE, nothing half-done is
+ * live. */
 typedef bool kb_progress(void *context, uint64_t done, uint64_t total);
 
 /* Fills the next generation from the store, beside the live one. KB_BUSY: another build runs. */
 kb_code kb_generation_build(const char *data, kb_progress *progress, void *context, unsigned *out, kb_error *err);
 
-/* Makes it the live one: catches up with the feed under the writer's lock, checkpoints, renames. 0: the newest. Older generations but `keep` are
- * removed. KB_NOT_FOUND; KB_OUTDATED: made by another analyser. */
+/* Makes it the live one: catches up with the feed under the writer's lock, checkpoints, renames. 0: the newest. Older generations
+ * but `keep` are removed. KB_NOT_FOUND; KB_OUTDATED: made by another analyser. */
 kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, kb_error *err);
 
 /* Makes the newest generation before the live one live again, caught up with the feed. */
 kb_code kb_generation_rollback(const char *data, unsigned *out, kb_error *err);
 
-/* Follows the feed until `*stop`, waking by the beacon: one batch, one commit, one ring of KB_INDEXED. Builds a first generation where there
- * is none or where the live one is outdated (the old one stays live meanwhile). A document that cannot be indexed is parked, the others go on. Calls `ready` once it
- * has caught up. KB_BUSY: another follower runs. */
+/* Follows the feed until `*stop`, waking by the beacon: one batch, one commit, one ring of KB_INDEXED. Builds a first generation
+ * where there is none or where the live one is outdated (the old one stays live meanwhile). A document that cannot be indexed is
+ * parked, the others go on. Calls `ready` once it has caught up. KB_OK after a stop. KB_BUSY: another follower runs. KB_OUTDATED:
+ * another version of the program promoted a generation of its own meanwhile, and should follow from here. */
 typedef struct kb_follow_events {
     void (*ready)(void *context, uint64_t seq);
     void (*batch)(void *context, uint64_t seq, size_t documents, double took_ms);
