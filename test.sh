@@ -13,7 +13,7 @@ ctest --preset dev -j 2 --verbose ${1:+-R "$1"} >"$log" 2>&1 || status=$?
 # One line a test program, and all of what a failed one said.
 grep -E '^ *[0-9]+/[0-9]+ Test ' "$log" || true
 if [ "$status" != 0 ]; then
-    grep -E '\[  FAILED  \]|\[   LINE   \]|: error: |ERROR: |runtime error|Test timeout|^[0-9]+: .*FAIL' "$log" | sort -u | head -100 || true
+    grep -E '\[  FAILED  \]|\[   LINE   \]|: error: |ERROR: |runtime error:|^[0-9]+: .*FAIL' "$log" | sort -u | head -100 || true
     echo "The whole log: $log"
 fi
 passed=$(sed -n 's/.*\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$log" | awk '{n += $1} END {print n + 0}')

@@ -2,9 +2,6 @@
 
 #include <time.h>
 
-#define FIRST_MS INT64_C(-62135596800000) /* 0001-01-01T00:00:00Z */
-#define LAST_MS INT64_C(253402300799999)  /* 9999-12-31T23:59:59.999Z */
-
 #define FIRST_MS INT64_C(-62135596800000) /* 0001-01-01: what an offset moves beyond it could not be written again */
 #define LAST_MS INT64_C(253402300799999)  /* 9999-12-31T23:59:59.999 */
 

@@ -48,6 +48,6 @@ kb_code kb_json_parse(kb_str text, json_t **out, kb_error *err)
 
 char *kb_json_text(const json_t *json)
 {
-    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     return text ? text : kb_str_dup(KB_STR("null"));
 }

@@ -1,8 +1,10 @@
 #include "base/map.h"
 
+#include <sys/random.h>
 #include <xxhash.h>
 
-#define HASH_FUNCTION(key, len, value) (value) = (unsigned)XXH3_64bits((key), (len))
+/* With a seed that nobody knows: keys are words that people send, and could be chosen to fall into one bucket. */
+#define HASH_FUNCTION(key, len, value) (value) = (unsigned)XXH3_64bits_withSeed((key), (len), map->seed)
 #include <uthash.h>
 
 struct entry {
@@ -14,11 +16,15 @@ struct entry {
 
 struct kb_map {
     struct entry *entries;
+    uint64_t seed;
 };
 
 kb_map *kb_map_new(void)
 {
-    return kb_alloc(sizeof(kb_map));
+    kb_map *map = kb_alloc(sizeof *map);
+    if (getrandom(&map->seed, sizeof map->seed, GRND_NONBLOCK) != sizeof map->seed)
+        map->seed = (uintptr_t)map;
+    return map;
 }
 
 void kb_map_free(kb_map *map)

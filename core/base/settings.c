@@ -163,8 +163,8 @@ static kb_code load_file(kb_settings_table table, void *target, const char *path
     if (line == -1)
         return kb_fail_param(err, KB_NOT_FOUND, "config", "cannot read the configuration file %s: %s", path, strerror(errno));
     if (line)
-        return kb_fail_param(err, KB_INVALID, "config", "line %d of %s is not 'name = value', or longer than the 199 bytes that are read", line,
-                             path);
+        return kb_fail_param(err, KB_INVALID, "config",
+                             "line %d of %s is not 'name = value', or longer than the 199 bytes that are read", line, path);
     return KB_OK;
 }
 
@@ -180,19 +180,11 @@ static kb_code load_environment(kb_settings_table table, void *target, kb_error 
     return KB_OK;
 }
 
-/* The flag that getopt does not know, as it was typed: a letter, perhaps among others, or a word up to its "=". Owned. */
-static char *unknown_flag(char **argv)
+/* What getopt does not know: a letter, perhaps among others behind one dash, or a word up to its "=". */
+static kb_code unknown_flag(kb_settings_table table, char **argv, kb_error *err)
 {
-    if (optopt)
-        return kb_printf("%c", optopt);
-    const char *name = argv[optind - 1] + strspn(argv[optind - 1], "-");
-    return kb_str_dup((kb_str){name, strcspn(name, "=")});
-}
-
-static kb_code unknown_flag(kb_settings_table table, const char *flag, kb_error *err)
-{
-    const char *bare = flag + strspn(flag, "-");
-    KB_OWNED(kb_text) name = kb_str_dup((kb_str){bare, strcspn(bare, "=")});
+    const char *bare = argv[optind - 1] + strspn(argv[optind - 1], "-");
+    KB_OWNED(kb_text) name = optopt ? kb_printf("%c", optopt) : kb_str_dup((kb_str){bare, strcspn(bare, "=")});
     for (char *at = name; *at; at++)
         if (*at == '-')
             *at = '_';
@@ -226,10 +218,8 @@ static kb_code load_flags(kb_settings_table table, void *target, int argc, char 
             code = set(row, target, optarg ? optarg : "on", err);
         else if (!row && got == ':')
             code = kb_fail(err, KB_INVALID, "'%.60s' needs a value", argv[optind - 1]);
-        else if (!row) {
-            KB_OWNED(kb_text) name = unknown_flag(argv);
-            code = unknown(table, name, "the command line", err);
-        }
+        else if (!row)
+            code = unknown_flag(table, argv, err);
     }
     *positional = optind;
     for (size_t i = 0; i < table.count; i++)

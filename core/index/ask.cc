@@ -42,9 +42,10 @@ struct found : kb_found_set {
     }
 };
 
-/* OP_MAX crashes in Xapian 1.4.22 when it comes to its end at the top of the matcher's tree of lists, where a pruned OR may bring it:
- * the matcher asks the empty OP_MAX for its greatest weight. BM25's k2 puts another list above all, which stays there. It also adds to each weight
- * (Robertson's correction for length), so it is too small to change one: the tests compare pruned matches with whole ones. */
+/* OP_MAX crashes in Xapian 1.4.22 when it comes to its end at the top of the matcher's tree of lists, where a pruned OR may bring
+ * it: the matcher asks the empty OP_MAX for its greatest weight. BM25's k2 puts another list above all, which stays there. It
+ * also adds to each weight (Robertson's correction for length), so it is too small to change one: the tests compare pruned
+ * matches with whole ones. */
 #define GUARDING_K2 1e-100
 
 static bool has_best_of_forms(const kb_ask &ask)
@@ -79,15 +80,16 @@ static Xapian::doccount at_least(const Xapian::Database &db, const kb_ask &ask)
     return (Xapian::doccount)(ask.facet_count ? documents : std::min(std::max(ask.count_at_least, ask.limit), documents));
 }
 
-static void add_hit(kb_found_set *out, const Xapian::MSetIterator &hit)
+static void add_hit(kb_found_set *out, const Xapian::MSetIterator &hit, bool ids_only)
 {
     Xapian::Document document = hit.get_document();
-    std::string id = document.get_value(id_slot), data = document.get_data();
+    std::string id = document.get_value(id_slot), data = ids_only ? std::string() : document.get_data();
     if (out->count == out->room) {
         out->room = out->room ? out->room * 2 : 8;
         out->items = (kb_found *)kb_grow(out->items, out->room * sizeof *out->items);
     }
-    out->items[out->count++] = {hit.get_weight(), kb_str_dup(str_of(id)), kb_str_dup(str_of(data)), data.size()};
+    out->items[out->count++] = {hit.get_weight(), kb_str_dup(str_of(id)), ids_only ? nullptr : kb_str_dup(str_of(data)),
+                                data.size()};
 }
 
 static void match(const Xapian::Database &db, const kb_ask &ask, found &out)
@@ -103,7 +105,7 @@ static void match(const Xapian::Database &db, const kb_ask &ask, found &out)
     set_order(enquire, ask);
     Xapian::MSet hits = enquire.get_mset(0, (Xapian::doccount)ask.limit, at_least(db, ask));
     for (auto hit = hits.begin(); hit != hits.end(); ++hit)
-        add_hit(&out, hit);
+        add_hit(&out, hit, ask.ids_only);
     facets_of.collect(&out);
     out.total = hits.get_matches_estimated();
     out.total_is_exact = hits.get_matches_lower_bound() == hits.get_matches_upper_bound();

@@ -9,7 +9,8 @@
 #define CHECK_CPU_SECONDS 3600 /* a damaged tree may go in circles */
 
 #ifdef __SANITIZE_ADDRESS__
-/* Xapian 1.4.22 deletes a table in Database::check by a smaller type than it made it of: harmless, but AddressSanitizer ends the process. */
+/* Xapian 1.4.22 deletes a table in Database::check by a smaller type than it made it of: harmless, but AddressSanitizer ends the
+ * process. */
 extern "C" const char *__asan_default_options(void)
 {
     return "new_delete_type_mismatch=0";

@@ -7,7 +7,8 @@
 namespace kb
 {
 
-/* A list of all documents, to be ANDed as a filter: it is asked about each candidate and throws out_of_time once the time is over. */
+/* A list of all documents, to be ANDed as a filter: it is asked about each candidate and throws out_of_time once the time is
+ * over. */
 class deadline final : public Xapian::PostingSource
 {
   public:

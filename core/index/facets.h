@@ -1,5 +1,5 @@
-/* How many of the hits have which value? Counted with Xapian's own spy on the whole value, which works on remote partitions too, and
- * split into the items of lists afterwards. */
+/* How many of the hits have which value? Counted with Xapian's own spy on the whole value, which works on remote partitions too,
+ * and split into the items of lists afterwards. */
 #ifndef KB_INDEX_FACETS_H
 #define KB_INDEX_FACETS_H
 
@@ -15,7 +15,8 @@ class facets
 {
   public:
     facets(const kb_ask &ask, Xapian::Enquire &enquire); /* KB_INVALID: a slot that has no facets */
-    void collect(kb_found_set *out); /* by slot as asked, then the commonest first */
+    /* By slot as asked, then the commonest first. */
+    void collect(kb_found_set *out);
 
   private:
     std::deque<Xapian::ValueCountMatchSpy> spies; /* they cannot be moved */

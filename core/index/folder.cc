@@ -75,8 +75,8 @@ void check_stamp(const std::string &folder, const char *expected)
 {
     std::string stamp = read_stamp(folder);
     if (expected && stamp != expected)
-        fail(KB_OUTDATED, "the index was made with '%s', this program needs '%s'; build it anew", readable({stamp.data(), stamp.size()}).c_str(),
-             expected);
+        fail(KB_OUTDATED, "the index was made with '%s', this program needs '%s'; build it anew",
+             readable({stamp.data(), stamp.size()}).c_str(), expected);
 }
 
 mark read_mark(const std::string &folder)

@@ -30,7 +30,7 @@ bool is_partition_name(const std::string &name);
 std::vector<std::string> partition_names(const std::string &folder); /* sorted */
 
 bool has_stamp(const std::string &folder);
-std::string read_stamp(const std::string &folder); /* KB_NOT_FOUND: no index there */
+std::string read_stamp(const std::string &folder);                 /* KB_NOT_FOUND: no index there */
 void check_stamp(const std::string &folder, const char *expected); /* KB_OUTDATED; NULL: anything will do */
 
 mark read_mark(const std::string &folder); /* zeros where there is none or it is torn: then everything is replayed */

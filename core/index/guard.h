@@ -25,7 +25,8 @@ struct out_of_time {
 [[noreturn]] void fail_errno(const std::string &doing);
 
 /* Calls a C function that takes a kb_error; throws what it reports. */
-template <typename F> void must(F call)
+template <typename F>
+void must(F call)
 {
     kb_error error = {};
     if (call(&error))
@@ -35,7 +36,8 @@ template <typename F> void must(F call)
 /* What is being thrown, as one of our codes. For a catch block. */
 kb_code caught(kb_error *err) noexcept;
 
-template <typename F> kb_code guarded(kb_error *err, F work) noexcept
+template <typename F>
+kb_code guarded(kb_error *err, F work) noexcept
 {
     try {
         work();

@@ -1,5 +1,6 @@
-/* Which documents hold these terms? A C API over libxapian: an index is a folder of partitions, one Xapian database for each tier of visibility and each language
- * ("public.de", "internal.zh"), so that statistics belong to one language and what outsiders may not see is not in the database they ask.
+/* Which documents hold these terms? A C API over libxapian: an index is a folder of partitions, one Xapian database for each tier
+ * of visibility and each language ("public.de", "internal.zh"), so that statistics belong to one language and what outsiders may
+ * not see is not in the database they ask.
  *
  * No exception leaves this module. Handles belong to one thread; any number of readers, in any process, stand beside one
  * writer. Terms come ready-made (schema/postings.h): nothing here knows about language. Opening one raises the process's limit
@@ -17,19 +18,20 @@ extern "C" {
 
 typedef struct kb_index_writer kb_index_writer;
 
-/* Opens, or makes, the index in `folder`. Partitions are opened when first written. KB_BUSY: another writer. KB_OUTDATED: its stamp is not `stamp`.
- * KB_CORRUPT. `durable`: each commit is fsynced; without, a killed process loses nothing but a power cut may: checkpoint. */
+/* Opens, or makes, the index in `folder`, with all its partitions. KB_BUSY: another writer. KB_OUTDATED: its stamp is not
+ * `stamp`. KB_CORRUPT. `durable`: each commit is fsynced; without, a killed process loses nothing but a power cut may:
+ * checkpoint. */
 kb_code kb_index_writer_open(const char *folder, const char *stamp, bool durable, kb_index_writer **out, kb_error *err);
 void kb_index_writer_close(kb_index_writer *writer); /* what is not committed is dropped */
 
 /* Adds or replaces the document with postings->id_term, and removes it from every other partition. An empty partition name
- * removes it from all. KB_INVALID: it holds what Xapian refuses, the message names the term; it is as if the call had not been made. After any
- * other error (KB_FULL; KB_IO; KB_NO_MEMORY) everything since the last commit is gone: replay it from the store. */
+ * removes it from all. KB_INVALID: it holds what Xapian refuses, the message names the term; it is as if the call had not been
+ * made. After any other error (KB_FULL, KB_IO, KB_NO_MEMORY) everything since the last commit is gone: replay it then. */
 kb_code kb_index_writer_put(kb_index_writer *writer, const kb_postings *postings, kb_error *err);
 kb_code kb_index_writer_remove(kb_index_writer *writer, kb_kind kind, const char *id, kb_error *err); /* absent: no error */
 
-/* Makes all since the last commit visible to readers that reopen, and remembers that the index holds every change up to `seq`. One partition
- * after the other: a document that moves between two is for a moment in both or in neither. After an error see put. */
+/* Makes all since the last commit visible to readers that reopen, and remembers that the index holds every change up to `seq`.
+ * One partition after the other: a document that moves between two is for a moment in both or in neither. An error as in put. */
 kb_code kb_index_writer_commit(kb_index_writer *writer, uint64_t seq, kb_error *err);
 
 uint64_t kb_index_writer_seq(const kb_index_writer *writer); /* of the last commit; 0 for a new index */
@@ -45,8 +47,8 @@ typedef struct kb_index_reader kb_index_reader;
 kb_code kb_index_reader_open(const char *folder, const char *stamp, kb_index_reader **out, kb_error *err);
 void kb_index_reader_close(kb_index_reader *reader);
 
-/* Follows the writer's newest commits, and finds partitions that are new: they get the next numbers, the others keep theirs. Cheap when
- * nothing changed. KB_STALE: the folder was removed; open the live one. */
+/* Follows the writer's newest commits, and finds partitions that are new: they get the next numbers, the others keep theirs.
+ * Cheap when nothing changed. KB_STALE: the folder was removed; open the live one. */
 kb_code kb_index_reader_refresh(kb_index_reader *reader, kb_error *err);
 
 uint64_t kb_index_reader_seq(const kb_index_reader *reader); /* as of the last refresh */
@@ -64,7 +66,8 @@ kb_code kb_index_partition(kb_index_reader *reader, size_t partition, kb_partiti
 kb_code kb_index_frequencies(kb_index_reader *reader, size_t partition, const kb_str *terms, size_t count, uint32_t *frequencies,
                              kb_error *err);
 
-/* One weighted word of a question and the forms that stand for it. A document that holds several forms of one word is credited with the best only. */
+/* One weighted word of a question and the forms that stand for it. A document that holds several forms of one word is credited
+ * with the best only; that costs several times what adding up costs, as no form can be left out of the match. */
 typedef struct kb_form {
     kb_str term;
     double weight; /* factor on its BM25 weight, > 0 */
@@ -100,13 +103,13 @@ typedef struct kb_bm25 {
     double k1, k3, b, min_normlen; /* Robertson et al., Okapi at TREC-3 (1994), as Xapian names them; k2 is 0 */
 } kb_bm25;
 
-#define KB_ASK_WORDS 128   /* most words of one question: the cost of a match grows with their square */
-#define KB_ASK_TERMS 4096  /* most terms in all its parts */
-#define KB_ASK_LIMIT 1100  /* most hits */
+#define KB_ASK_WORDS 128     /* most words of one question: the cost of a match grows with their square */
+#define KB_ASK_TERMS 4096    /* most terms in all its parts */
+#define KB_ASK_LIMIT 1100    /* most hits */
 #define KB_FACET_VALUES 1000 /* most values of one facet: the commonest */
 
 typedef struct kb_ask {
-    const kb_ask_word *words; /* none: every document that passes the filters, weight 0, the newest first; where all only rank, they find */
+    const kb_ask_word *words; /* none: all that passes the filters, weight 0, newest first. Where all only rank, they find */
     size_t word_count;
     const kb_ask_phrase *phrases;
     size_t phrase_count;
@@ -117,8 +120,9 @@ typedef struct kb_ask {
     int64_t updated_after; /* ms; KB_NO_TIME: any */
     int64_t valid_at;      /* ms: documents whose valid_until is before it are no hits; KB_NO_TIME: all may be */
     kb_bm25 bm25;
-    size_t limit;          /* hits to return, best first; at most KB_ASK_LIMIT */
-    size_t count_at_least; /* `total` is exact up to here */
+    size_t limit;                /* hits to return, best first; at most KB_ASK_LIMIT */
+    bool ids_only;               /* leave `data` out of the hits: kb_index_data fetches it for those that are shown */
+    size_t count_at_least;       /* `total` is exact up to here */
     const uint32_t *facet_slots; /* counted over all hits, which makes `total` exact; not of times */
     size_t facet_count;
     int64_t deadline_us; /* kb_monotonic_us() at which the match ends with KB_UNAVAILABLE; 0: none */
@@ -127,7 +131,7 @@ typedef struct kb_ask {
 typedef struct kb_found {
     double weight; /* BM25 */
     char *id_term; /* "Qa:KB1" */
-    char *data;    /* kb_document_index_data */
+    char *data;    /* kb_document_index_data; NULL with ids_only */
     size_t data_bytes;
 } kb_found;
 
@@ -149,26 +153,31 @@ typedef struct kb_found_set {
 
 void kb_found_set_clear(kb_found_set *set);
 
-/* Asks one partition. Equal weights are ordered by id term. A term that no index can hold (empty, too long, with a zero byte) finds nothing.
- * Retries by itself when the writer moves on; KB_STALE only after three tries in vain. KB_INVALID: more than the ceilings. KB_CORRUPT,
- * KB_UNAVAILABLE (deadline). */
+/* Asks one partition. Equal weights are ordered by id term. A term that no index can hold (empty, too long, with a zero byte)
+ * finds nothing. Retries by itself when the writer moves on; KB_STALE only after three tries in vain. KB_INVALID: more than the
+ * ceilings. KB_CORRUPT, KB_UNAVAILABLE (deadline). */
 kb_code kb_index_ask(kb_index_reader *reader, size_t partition, const kb_ask *ask, kb_found_set *out, kb_error *err);
 
 /* The data of one document, whatever partition it is in; `*data` owned. KB_NOT_FOUND. */
 kb_code kb_index_document(kb_index_reader *reader, kb_kind kind, const char *id, char **data, size_t *bytes, kb_error *err);
 
+/* The same for a hit of kb_index_ask, in the partition that was asked. KB_NOT_FOUND: deleted, or moved, since. */
+kb_code kb_index_data(kb_index_reader *reader, size_t partition, const char *id_term, char **data, size_t *bytes, kb_error *err);
+
 /* Calls `each` for the terms of a partition that start with `prefix`, in order, until it says false. */
 typedef bool kb_term_each(void *context, kb_str term, uint32_t document_frequency);
-kb_code kb_index_terms(kb_index_reader *reader, size_t partition, kb_str prefix, kb_term_each *each, void *context, kb_error *err);
+kb_code kb_index_terms(kb_index_reader *reader, size_t partition, kb_str prefix, kb_term_each *each, void *context,
+                       kb_error *err);
 
 /* ---- minding -------------------------------------------------------------------------------------------------------- */
 
-/* Xapian's check of every partition below `folder`, each in a child process (a damaged database may crash it). KB_CORRUPT names the partition.
- * The child is a fork: call it from a program with one thread. A writer may commit meanwhile; KB_STALE where it does so all the time. */
+/* Xapian's check of every partition below `folder`, each in a child process (a damaged database may crash it). KB_CORRUPT names
+ * the partition. The child is a fork: call it from a program with one thread. A writer may commit meanwhile; KB_STALE where it
+ * does so all the time. */
 kb_code kb_index_check(const char *folder, kb_error *err);
 
-/* Copies every partition compactly into `target`, which must not exist, with stamp and seq, and fsyncs it. No writer may commit meanwhile;
- * KB_STALE where one did. After an error there is no target. */
+/* Copies every partition compactly into `target`, which must not exist, with stamp and seq, and fsyncs it. No writer may commit
+ * meanwhile; KB_STALE where one did. After an error there is no target. */
 kb_code kb_index_compact(const char *folder, const char *target, kb_error *err);
 
 #ifdef __cplusplus

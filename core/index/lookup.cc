@@ -18,6 +18,8 @@ static void frequencies(const Xapian::Database &db, const kb_str *terms, size_t 
 
 static bool find(const Xapian::Database &db, const std::string &id, std::string &data)
 {
+    if (!storable(str_of(id)))
+        return false; /* to Xapian the empty term would be the first document */
     Xapian::PostingIterator at = db.postlist_begin(id);
     if (at == db.postlist_end(id))
         return false;
@@ -35,6 +37,16 @@ static std::string document(kb_index_reader *reader, kb_kind kind, const char *i
         reading(reader, reader->partitions[i], [&](Xapian::Database &db) { found = find(db, std::string(term, len), data); });
     if (!found)
         fail(KB_NOT_FOUND, "the index holds no %s '%s'", kb_kind_names[kind], readable(kb_str_of(id)).c_str());
+    return data;
+}
+
+static std::string data_of_hit(kb_index_reader *reader, size_t partition, const char *id_term)
+{
+    std::string data;
+    bool found = false;
+    reading(reader, partition_at(reader, partition), [&](Xapian::Database &db) { found = find(db, id_term, data); });
+    if (!found)
+        fail(KB_NOT_FOUND, "the index holds '%s' no more", readable(kb_str_of(id_term)).c_str());
     return data;
 }
 
@@ -93,9 +105,17 @@ kb_code kb_index_document(kb_index_reader *reader, kb_kind kind, const char *id,
     });
 }
 
-kb_code kb_index_terms(kb_index_reader *reader, size_t partition, kb_str prefix, kb_term_each *each, void *context, kb_error *err)
+kb_code kb_index_data(kb_index_reader *reader, size_t partition, const char *id_term, char **data, size_t *bytes, kb_error *err)
 {
     return kb::guarded(err, [&] {
-        kb::each_term(reader, kb::partition_at(reader, partition), kb::text_of(prefix), each, context);
+        std::string found = kb::data_of_hit(reader, partition, id_term);
+        *data = kb_str_dup(kb::str_of(found));
+        *bytes = found.size();
     });
+}
+
+kb_code kb_index_terms(kb_index_reader *reader, size_t partition, kb_str prefix, kb_term_each *each, void *context, kb_error *err)
+{
+    return kb::guarded(err,
+                       [&] { kb::each_term(reader, kb::partition_at(reader, partition), kb::text_of(prefix), each, context); });
 }

@@ -31,9 +31,10 @@ Xapian::Database &open_database(const kb_index_reader *reader, partition &partit
 
 #define KB_READ_TRIES 3
 
-/* Calls `work` with the database of a partition, again where the writer overtook it: so `work` copies out all it needs, and starts
- * from nothing. After another fault of the database it is opened anew the next time. */
-template <typename F> void reading(kb_index_reader *reader, partition &partition, F work)
+/* Calls `work` with the database of a partition, again where the writer overtook it: so `work` copies out all it needs, and
+ * starts from nothing. After another fault of the database it is opened anew the next time. */
+template <typename F>
+void reading(kb_index_reader *reader, partition &partition, F work)
 {
     for (int tries = 1;; tries++) {
         Xapian::Database &db = open_database(reader, partition);

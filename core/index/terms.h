@@ -26,8 +26,8 @@ inline kb_str str_of(const std::string &text)
     return kb_str{text.data(), text.size()};
 }
 
-/* Two values that the index adds to each document, to order equals by: the id term, and the newest first. The slots from the first
- * on are the index's own. */
+/* Two values that the index adds to each document, to order equals by: the id term, and the newest first. The slots from the
+ * first on are the index's own. */
 enum : Xapian::valueno { own_slots = 60, id_slot = 60, newest_slot = 61 };
 
 /* The complement of updated_at, then the id term. */

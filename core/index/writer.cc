@@ -110,9 +110,10 @@ void kb_index_writer_close(kb_index_writer *writer)
 
 /* ---- changing ------------------------------------------------------------------------------------------------------- */
 
-/* A failure takes the whole batch with it: Xapian has dropped what its partition held, so the others drop theirs, and nothing half-done
- * is left to commit. */
-template <typename F> static kb_code changing(kb_index_writer *writer, kb_error *err, F work)
+/* A failure takes the whole batch with it: Xapian has dropped what its partition held, so the others drop theirs, and nothing
+ * half-done is left to commit. */
+template <typename F>
+static kb_code changing(kb_index_writer *writer, kb_error *err, F work)
 {
     kb_code code = kb::guarded(err, [&] {
         open_partitions(writer);
@@ -165,7 +166,8 @@ static void check_postings(const kb_postings *postings)
         kb::fail(KB_INVALID, "%s counts more words than a document can have", postings->id_term);
     for (size_t i = 0; i < postings->value_count; i++)
         if (postings->values[i].slot >= kb::own_slots)
-            kb::fail(KB_INVALID, "%s has a value in slot %u, which is the index's own", postings->id_term, postings->values[i].slot);
+            kb::fail(KB_INVALID, "%s has a value in slot %u, which is the index's own", postings->id_term,
+                     postings->values[i].slot);
     if (postings->data && strlen(postings->data) > DATA_BYTES_MOST)
         kb::fail(KB_INVALID, "%s has more than %d bytes to show", postings->id_term, DATA_BYTES_MOST);
 }

@@ -16,6 +16,7 @@
 
 /* One partition that was asked. */
 struct asked {
+    size_t partition;
     kb_plan plan;
     kb_found_set found;
     double prior;
@@ -78,7 +79,7 @@ static kb_code ask_partition(struct asking *a, size_t partition, kb_error *err)
     if (!a->question.request->tiers[tier] || about.documents == 0 || !wants_language(a->question.request, language))
         return KB_OK;
     struct asked *asked = &a->asked[a->count];
-    *asked = (struct asked){.prior = prior_of(a, language)};
+    *asked = (struct asked){.partition = partition, .prior = prior_of(a, language)};
     kb_plan_depth depth = a->guesses.reliable && asked->prior <= UNLIKELY ? KB_PLAN_WORDS : KB_PLAN_FULL;
     code = kb_plan_make(a->asker, partition, language, depth, &a->question, &asked->plan, err);
     a->count++;
@@ -174,7 +175,10 @@ static void borrow_title(kb_document *document)
 static kb_code show(struct asking *a, const struct candidate *candidate, kb_hit *hit, kb_error *err)
 {
     const kb_plan *plan = &candidate->asked->plan;
-    kb_code code = kb_document_shown((kb_str){candidate->found->data, candidate->found->data_bytes}, &hit->document, err);
+    KB_OWNED(kb_text) data = NULL;
+    size_t bytes;
+    kb_code code = kb_index_data(a->asker->reader, candidate->asked->partition, candidate->found->id_term, &data, &bytes, err);
+    code = code ? code : kb_document_shown((kb_str){data, bytes}, &hit->document, err);
     if (code)
         return code;
     borrow_title(hit->document);
@@ -195,14 +199,19 @@ static kb_code show(struct asking *a, const struct candidate *candidate, kb_hit 
 static kb_code show_page(struct asking *a, kb_answer *out, kb_error *err)
 {
     const kb_request *request = a->question.request;
-    kb_code code = KB_OK;
     size_t end = request->offset + request->limit;
-    for (size_t i = request->offset; i < end && i < a->candidate_count && code == KB_OK; i++) {
+    for (size_t i = request->offset; i < end && i < a->candidate_count; i++) {
+        kb_error cause = {0};
+        kb_hit hit = {0};
+        kb_code code = show(a, &a->candidates[i], &hit, &cause);
+        if (code == KB_NOT_FOUND) /* deleted since it was found */
+            continue;
+        if (code)
+            return kb_fail(err, code, "%s", cause.message);
         KB_PUSH_ROOM(out->hits, out->hit_count, out->hit_room);
-        out->hits[out->hit_count] = (kb_hit){0};
-        code = show(a, &a->candidates[i], &out->hits[out->hit_count++], err);
+        out->hits[out->hit_count++] = hit;
     }
-    return code;
+    return KB_OK;
 }
 
 /* ---- what the answer says of the question ---- */

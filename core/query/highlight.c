@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define MARKS_MOST 2000  /* occurrences in one text that are looked at */
+#define MARKS_MOST 2000  /* occurrences in one text that are marked */
 #define MARKED_SHARE 0.2 /* of what the question's most telling word tells */
 #define PART_LETTERS 4   /* shorter words are not marked inside longer ones */
 
@@ -129,7 +129,7 @@ static size_t find_marks(kb_highlighter *h, kb_str text, struct mark *marks, boo
     kb_tokens_clear(&h->tokens);
     if (kb_analyze(h->asker->analyzer, text, h->plan->language, &h->tokens, NULL))
         return 0;
-    for (size_t i = 0; i < h->tokens.count && count < MARKS_MOST; i++) {
+    for (size_t i = 0; i < h->tokens.count; i++) {
         uint64_t row = row_of(h, i);
         if (!row)
             continue;
@@ -139,7 +139,7 @@ static size_t find_marks(kb_highlighter *h, kb_str text, struct mark *marks, boo
             continue;
         if (count && token->start < marks[count - 1].end) /* an identifier over its words: one mark for all */
             marks[count - 1].end = token->end > marks[count - 1].end ? token->end : marks[count - 1].end;
-        else
+        else if (count < MARKS_MOST)
             marks[count++] = (struct mark){token->start, token->end, row};
     }
     return count;
@@ -170,15 +170,25 @@ static size_t best_mark(const kb_highlighter *h, const struct mark *marks, size_
     return best;
 }
 
+/* A line, or a sentence of a script with or without spaces, ends before `at`. */
+static bool ends_before(kb_str text, size_t at)
+{
+    static const char *const full_width[] = {"。", "！", "？"};
+    char c = text.bytes[at - 1];
+    for (size_t i = 0; i < 3 && at >= 3; i++)
+        if (memcmp(text.bytes + at - 3, full_width[i], 3) == 0)
+            return true;
+    return c == '\n' || ((c == '.' || c == '!' || c == '?') && at < text.len && text.bytes[at] == ' ');
+}
+
 /* Moves `at` back to the start of the sentence or line it stands in, at most `most` bytes; else to the start of a word. */
 static size_t reach_back(kb_str text, size_t at, size_t most)
 {
     size_t least = at > most ? at - most : 0, word = at;
     for (size_t i = at; i > least; i--) {
-        char c = text.bytes[i - 1];
-        if (c == '\n' || (i < at && (c == '.' || c == '!' || c == '?') && text.bytes[i] == ' '))
+        if (ends_before(text, i))
             return i;
-        if (c == ' ')
+        if (text.bytes[i - 1] == ' ')
             word = i;
     }
     return least == 0 ? 0 : word < at ? word : kb_utf8_floor(text, least);

@@ -64,9 +64,10 @@ static bool take_filter(kb_str *rest, bool excluded, kb_typed *out)
     kb_str after = kb_str_from(*rest, name.len + 1), value;
     if (!field || !field->prefix)
         return false;
-    bool quoted = after.len && after.bytes[0] == '"' && take_quoted(&after, &value);
-    if (!quoted)
+    if (after.len == 0 || after.bytes[0] != '"')
         value = take_word(&after);
+    else if (!take_quoted(&after, &value))
+        return false; /* still being typed */
     if (!fits(field, value))
         return false;
     out->filters[out->filter_count++] = (kb_typed_filter){field, value, excluded};

@@ -152,7 +152,7 @@ static void ask_word(struct asking *a, const kb_plan_word *word, const kb_rankin
     if (word->stem.len && word->stem_df)
         forms[count++] = (kb_form){word->stem, word->weight * ranking->stem};
     if (count && a->count < KB_ASK_WORDS)
-        a->words[a->count++] = (kb_ask_word){forms, count, word->common && a->selective ? KB_RANKS : KB_FINDS, true};
+        a->words[a->count++] = (kb_ask_word){forms, count, word->common && a->selective ? KB_RANKS : KB_FINDS, false};
 }
 
 static void ask_single(struct asking *a, kb_str term, double weight, kb_role role)
@@ -163,7 +163,7 @@ static void ask_single(struct asking *a, kb_str term, double weight, kb_role rol
     *asked = 1;
     kb_form *form = kb_arena_alloc(a->plan->arena, sizeof *form);
     *form = (kb_form){term, weight};
-    a->words[a->count++] = (kb_ask_word){form, 1, role, true};
+    a->words[a->count++] = (kb_ask_word){form, 1, role, false};
 }
 
 static void ask_piece(void *context, kb_str piece)
@@ -380,6 +380,7 @@ kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *langu
     plan->ask.deadline_us = question->deadline_us;
     plan->ask.bm25 = (kb_bm25){ranking->k1, 1000, ranking->b, ranking->min_normlen};
     plan->ask.limit = request->offset + request->limit;
+    plan->ask.ids_only = true;
     plan->ask.count_at_least = 1000;
     return KB_OK;
 }

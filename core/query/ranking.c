@@ -3,9 +3,9 @@
 #include <stddef.h>
 
 static kb_ranking rankings[] = {
-    [KB_SEARCH] = {.k1 = 0.9, .b = 0.75, .min_normlen = 0, .surface = 0.3, .stem = 1, .piece = 0.2, .identifier = 2, .title = 0.3,
+    [KB_SEARCH] = {.k1 = 0.9, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .piece = 0.2, .identifier = 2, .title = 0.3,
                    .title_words = 1, .body_power = 0.5, .pair = 0.2, .words_most = 48, .body_words = 1e9, .body_tail = 1},
-    [KB_SIMILAR] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0, .surface = 0.3, .stem = 1, .piece = 0.1, .identifier = 1, .title = 0.5,
+    [KB_SIMILAR] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .piece = 0.1, .identifier = 1, .title = 0.5,
                     .title_words = 3, .body_power = 0.5, .pair = 0.1, .words_most = 40, .body_words = 150, .body_tail = 0.3},
 };
 

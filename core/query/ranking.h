@@ -6,7 +6,7 @@
 
 typedef struct kb_ranking {
     double k1, b, min_normlen; /* BM25 */
-    double surface, stem;      /* a word as written, and its stem: what matches adds up, so the exact form is first */
+    double surface, stem;      /* a word as written, and its stem: the better of the two counts; the exact form is rarer, so it does */
     double piece;              /* each piece of a word */
     double identifier;
     double title;              /* a word of the question that stands in a document's title, on top */

@@ -100,15 +100,16 @@ static int by_start(const void *left, const void *right)
     return (a->type == KB_TOKEN_IDENTIFIER) - (b->type == KB_TOKEN_IDENTIFIER); /* the words first */
 }
 
-/* An identifier stands where its first word stands. */
+/* An identifier stands where its first word stands: the one before it in the list, or behind it where a sign comes first
+ * (-2147024891). */
 static void place_identifiers(kb_token *tokens, size_t count)
 {
-    uint32_t position = 0;
     for (size_t i = 0; i < count; i++) {
-        if (tokens[i].type == KB_TOKEN_IDENTIFIER)
-            tokens[i].position = position;
-        else
-            position = tokens[i].position;
+        if (tokens[i].type != KB_TOKEN_IDENTIFIER)
+            continue;
+        bool before = i > 0 && tokens[i - 1].end > tokens[i].start;
+        if (before || i + 1 < count)
+            tokens[i].position = tokens[before ? i - 1 : i + 1].position;
     }
 }
 

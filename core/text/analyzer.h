@@ -23,7 +23,7 @@ typedef enum kb_token_type {
 typedef struct kb_token {
     size_t start, end;  /* bytes in the analysed text */
     kb_str surface;     /* folded: NFKC case folding with combining marks kept; an identifier in its normal form */
-    kb_str stem;        /* empty where the language has no stemmer or the stem is the surface */
+    kb_str stem;        /* empty where the language has no stemmer; perhaps the same as the surface */
     kb_token_type type;
     uint32_t position;  /* counts words, from 0 */
 } kb_token;

@@ -1,5 +1,6 @@
 #include "text/decode.h"
 
+#include <ctype.h>
 #include <libxml/HTMLparser.h>
 #include <md4c.h>
 
@@ -10,12 +11,10 @@ static void end_line(kb_buf *plain)
         kb_buf_add_char(plain, '\n');
 }
 
-static void put(kb_buf *plain, const char *bytes, size_t len)
-{
-    kb_buf_add(plain, (kb_str){bytes, len});
-}
+/* ---- HTML: libxml2 ---- */
 
-/* ---- HTML: libxml2's push parser, which gives up at 256 levels of nesting ---- */
+#define OPEN_MOST 256   /* open elements that libxml2 is left with: it looks through all of them at each end tag */
+#define PARTS_MOST 2000 /* names and values of attributes in one tag */
 
 static bool among(const char *name, const char *const *names)
 {
@@ -27,29 +26,44 @@ static bool among(const char *name, const char *const *names)
 
 static bool is_hidden(const char *name)
 {
-    static const char *const names[] = {"script", "style", "template", "noscript", "head", "svg", "object", NULL};
+    static const char *const names[] = {"script", "style", "template", "noscript", "head", "title", "svg", "object", NULL};
     return among(name, names);
 }
 
 static bool is_inline(const char *name)
 {
-    static const char *const names[] = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s",
-                                        "samp", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr", NULL};
+    static const char *const names[] = {"a",    "abbr",   "b",   "bdi", "bdo",   "cite", "code", "del", "em",   "font",
+                                        "i",    "img",    "ins", "kbd", "label", "mark", "q",    "s",   "samp", "small",
+                                        "span", "strong", "sub", "sup", "time",  "tt",   "u",    "var", "wbr",  NULL};
     return among(name, names);
 }
 
 struct html_reading {
+    htmlParserCtxtPtr parser;
     kb_buf *plain;
     unsigned hidden; /* how many hidden elements are open */
+    unsigned pre;    /* and how many that keep their lines */
 };
+
+/* Without the outer ones, but for <html> and <body>: 1 MB of nothing but open elements would take minutes. */
+static void forget_outer_elements(htmlParserCtxtPtr parser)
+{
+    const int outermost = 2, kept = OPEN_MOST / 2;
+    if (parser->nameNr < OPEN_MOST)
+        return;
+    memmove(parser->nameTab + outermost, parser->nameTab + parser->nameNr - kept, (size_t)kept * sizeof *parser->nameTab);
+    parser->nameNr = outermost + kept;
+}
 
 static void html_start(void *context, const xmlChar *name, const xmlChar **attributes)
 {
     (void)attributes;
     struct html_reading *reading = context;
     reading->hidden += is_hidden((const char *)name);
+    reading->pre += strcmp((const char *)name, "pre") == 0;
     if (!is_inline((const char *)name))
         end_line(reading->plain);
+    forget_outer_elements(reading->parser);
 }
 
 static void html_end(void *context, const xmlChar *name)
@@ -57,96 +71,168 @@ static void html_end(void *context, const xmlChar *name)
     struct html_reading *reading = context;
     if (is_hidden((const char *)name) && reading->hidden)
         reading->hidden--;
+    if (strcmp((const char *)name, "pre") == 0 && reading->pre)
+        reading->pre--;
     if (!is_inline((const char *)name))
         end_line(reading->plain);
 }
 
-/* White space runs together, as in a browser. */
+/* White space runs together, as in a browser, but in <pre>. */
 static void html_text(void *context, const xmlChar *bytes, int len)
 {
     struct html_reading *reading = context;
     kb_buf *plain = reading->plain;
     for (int i = 0; i < len && !reading->hidden; i++) {
         bool space = bytes[i] <= ' ';
+        if (space && reading->pre) {
+            if (bytes[i] != '\n')
+                kb_buf_add_char(plain, ' ');
+            else
+                end_line(plain);
+            continue;
+        }
         bool after_space = plain->len == 0 || (unsigned char)plain->bytes[plain->len - 1] <= ' ';
         if (!space || !after_space)
             kb_buf_add_char(plain, space ? ' ' : (char)bytes[i]);
     }
 }
 
-static void decode_html(kb_str body, kb_buf *plain)
+/* libxml2 compares each attribute with all before it: half a megabyte of them in one tag takes ten seconds. */
+static bool has_endless_tag(kb_str html)
 {
-    htmlSAXHandler sax = {.startElement = html_start, .endElement = html_end, .characters = html_text, .cdataBlock = NULL,
-                          .ignorableWhitespace = html_text};
-    struct html_reading reading = {plain, 0};
-    htmlParserCtxtPtr parser = htmlCreatePushParserCtxt(&sax, &reading, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
-    if (!parser)
-        return;
-    htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
-    htmlParseChunk(parser, body.bytes, (int)body.len, 0);
-    htmlParseChunk(parser, NULL, 0, 1);
-    htmlFreeParserCtxt(parser);
+    size_t parts = 0;
+    bool inside = false, value = false;
+    for (size_t i = 0; i + 1 < html.len; i++) {
+        char c = html.bytes[i];
+        if (!inside) {
+            inside = c == '<' && isalpha((unsigned char)html.bytes[i + 1]);
+            parts = 0;
+            continue;
+        }
+        const char *quote = value && (c == '"' || c == '\'') ? memchr(html.bytes + i + 1, c, html.len - i - 1) : NULL;
+        if (quote)
+            i = (size_t)(quote - html.bytes);
+        inside = c != '>';
+        value = c == '=' || (value && (unsigned char)c <= ' ');
+        parts += quote || strchr(" \t\r\n\f=/", c) != NULL;
+        if (parts > PARTS_MOST)
+            return true;
+    }
+    return false;
 }
 
-/* ---- Markdown: md4c ---- */
-
-static int markdown_block(MD_BLOCKTYPE type, void *detail, void *context)
+/* False: it was left alone. */
+static bool decode_html(kb_str html, kb_buf *plain)
 {
-    (void)type, (void)detail;
-    end_line(context);
-    return 0;
+    struct html_reading reading = {.plain = plain, .parser = has_endless_tag(html) ? NULL : htmlNewParserCtxt()};
+    if (!reading.parser)
+        return false;
+    *reading.parser->sax = (htmlSAXHandler){
+        .startElement = html_start, .endElement = html_end, .characters = html_text, .ignorableWhitespace = html_text};
+    reading.parser->userData = &reading;
+    htmlCtxtReadMemory(reading.parser, html.bytes, (int)html.len, NULL, "UTF-8",
+                       HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+    htmlFreeParserCtxt(reading.parser);
+    return true;
+}
+
+/* ---- Markdown: md4c makes HTML of it, so that HTML inside is read as what it is there ---- */
+
+struct markdown_reading {
+    kb_buf html;
+    size_t calls, calls_most;
+};
+
+/* md4c fills up the rows of a table: 100 kB of short rows below a wide head would be a billion cells. */
+static int too_many(struct markdown_reading *reading)
+{
+    return ++reading->calls > reading->calls_most;
+}
+
+static int markdown_block(MD_BLOCKTYPE type, const char *tag, struct markdown_reading *reading)
+{
+    kb_buf_add(&reading->html, type == MD_BLOCK_CODE ? kb_str_of(tag) : type == MD_BLOCK_HTML ? KB_STR("") : KB_STR("<br>"));
+    return too_many(reading);
+}
+
+static int markdown_enter(MD_BLOCKTYPE type, void *detail, void *context)
+{
+    (void)detail;
+    return markdown_block(type, "<pre>", context);
+}
+
+static int markdown_leave(MD_BLOCKTYPE type, void *detail, void *context)
+{
+    (void)detail;
+    return markdown_block(type, "</pre>", context);
 }
 
 static int markdown_span(MD_SPANTYPE type, void *detail, void *context)
 {
-    (void)type, (void)detail, (void)context;
-    return 0;
+    (void)type, (void)detail;
+    return too_many(context);
 }
 
-/* "&auml;" or "&#228;"; what HTML does not know stays as it was typed. */
-static void put_entity(kb_buf *plain, const char *bytes, size_t len)
+static void put_escaped(kb_buf *html, kb_str text)
 {
-    KB_OWNED(kb_text) name = kb_str_dup((kb_str){bytes + 1, len > 2 ? len - 2 : 0});
-    bool hex = name[0] == '#' && (name[1] == 'x' || name[1] == 'X');
-    const htmlEntityDesc *known = htmlEntityLookup((const xmlChar *)name);
-    unsigned long value = name[0] == '#' ? strtoul(name + (hex ? 2 : 1), NULL, hex ? 16 : 10) : known ? known->value : 0;
-    if (value >= 0x20 && value < 0x110000 && !(value >= 0xD800 && value <= 0xDFFF))
-        kb_utf8_put(plain, (int32_t)value);
-    else
-        put(plain, bytes, len);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.bytes[i] == '<')
+            kb_buf_add(html, KB_STR("&lt;"));
+        else if (text.bytes[i] == '&')
+            kb_buf_add(html, KB_STR("&amp;"));
+        else
+            kb_buf_add_char(html, text.bytes[i]);
+    }
 }
 
 static int markdown_text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE len, void *context)
 {
-    kb_buf *plain = context;
-    if (type == MD_TEXT_BR || type == MD_TEXT_SOFTBR)
-        kb_buf_add_char(plain, '\n');
-    else if (type == MD_TEXT_ENTITY)
-        put_entity(plain, bytes, len);
-    else if (type == MD_TEXT_HTML)
-        decode_html((kb_str){bytes, len}, plain);
+    struct markdown_reading *reading = context;
+    kb_str text = {bytes, len};
+    if (type == MD_TEXT_BR)
+        kb_buf_add(&reading->html, KB_STR("<br>"));
+    else if (type == MD_TEXT_SOFTBR)
+        kb_buf_add_char(&reading->html, '\n');
+    else if (type == MD_TEXT_ENTITY || type == MD_TEXT_HTML)
+        kb_buf_add(&reading->html, text);
     else if (type != MD_TEXT_NULLCHAR)
-        put(plain, bytes, len);
-    return 0;
+        put_escaped(&reading->html, text);
+    return too_many(reading);
 }
 
-static void decode_markdown(kb_str body, kb_buf *plain)
+static bool decode_markdown(kb_str body, kb_buf *plain)
 {
     MD_PARSER parser = {.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_PERMISSIVEAUTOLINKS,
-                        .enter_block = markdown_block,
-                        .leave_block = markdown_block,
+                        .enter_block = markdown_enter,
+                        .leave_block = markdown_leave,
                         .enter_span = markdown_span,
                         .leave_span = markdown_span,
                         .text = markdown_text};
-    md_parse(body.bytes, (MD_SIZE)body.len, &parser, plain);
+    struct markdown_reading reading = {.calls_most = 4 * body.len + 100};
+    bool good = md_parse(body.bytes, (MD_SIZE)body.len, &parser, &reading) == 0 && decode_html(kb_buf_str(&reading.html), plain);
+    kb_buf_clear(&reading.html);
+    return good;
+}
+
+/* The last block has ended its line, and libxml2 may have put a paragraph around a stray bracket. */
+static void trim_end(kb_buf *plain, size_t before, size_t most)
+{
+    kb_str text = kb_buf_str(plain);
+    if (text.len - before > most)
+        text.len = kb_utf8_floor(text, before + most);
+    while (text.len > before && (unsigned char)text.bytes[text.len - 1] <= ' ')
+        text.len--;
+    plain->len = text.len;
+    if (plain->bytes)
+        plain->bytes[plain->len] = '\0';
 }
 
 void kb_decode(kb_str body, kb_format format, kb_buf *plain)
 {
-    if (format == KB_HTML)
-        decode_html(body, plain);
-    else if (format == KB_MARKDOWN)
-        decode_markdown(body, plain);
+    size_t before = plain->len;
+    bool decoded = (format == KB_HTML && decode_html(body, plain)) || (format == KB_MARKDOWN && decode_markdown(body, plain));
+    if (decoded)
+        trim_end(plain, before, body.len);
     else
         kb_buf_add(plain, body);
 }

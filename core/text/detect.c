@@ -6,6 +6,22 @@
 
 #define LOOK_BYTES (64 * 1024)
 
+/* CLD2 knows more languages than we have rows: Chinese in two scripts is one. */
+static void add_guess(kb_guesses *guesses, const kb_language *language, double share)
+{
+    size_t at = 0;
+    while (at < guesses->count && guesses->items[at].language != language)
+        at++;
+    if (at == guesses->count)
+        guesses->items[guesses->count++] = (kb_guess){language, 0};
+    guesses->items[at].share += share;
+    for (; at && guesses->items[at].share > guesses->items[at - 1].share; at--) {
+        kb_guess larger = guesses->items[at];
+        guesses->items[at] = guesses->items[at - 1];
+        guesses->items[at - 1] = larger;
+    }
+}
+
 kb_guesses kb_detect(kb_str text)
 {
     kb_guesses guesses = {0};
@@ -18,7 +34,7 @@ kb_guesses kb_detect(kb_str text)
     for (int i = 0; i < 3; i++) {
         const kb_language *language = kb_language_find(kb_str_of(codes[i]));
         if (percents[i] > 0 && strcmp(language->code, "und") != 0)
-            guesses.items[guesses.count++] = (kb_guess){language, percents[i] / 100.0};
+            add_guess(&guesses, language, percents[i] / 100.0);
     }
     guesses.reliable = reliable && guesses.count > 0;
     return guesses;

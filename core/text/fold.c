@@ -29,15 +29,29 @@ static bool dotless(const kb_language *language)
     return strcmp(language->code, "tr") == 0 || strcmp(language->code, "az") == 0;
 }
 
-static void fold_turkish_i(UChar *units, int32_t count)
+/* I is ı, İ is i, in one character or with its dot apart. */
+static int32_t fold_turkish_i(UChar *units, int32_t count)
+{
+    int32_t kept = 0;
+    for (int32_t i = 0; i < count; i++) {
+        bool dotted = units[i] == 0x130 || (units[i] == 'I' && i + 1 < count && units[i + 1] == 0x307);
+        i += dotted && units[i] == 'I';
+        units[kept++] = dotted ? 'i' : units[i] == 'I' ? 0x131 : units[i];
+    }
+    return kept;
+}
+
+/* Typewriters and word processors write them differently. */
+static void fold_apostrophes(UChar *units, int32_t count)
 {
     for (int32_t i = 0; i < count; i++)
-        units[i] = units[i] == 'I' ? 0x131 : units[i] == 0x130 ? 'i' : units[i];
+        if (units[i] == 0x2019 || units[i] == 0x2BC)
+            units[i] = '\'';
 }
 
 static kb_str to_utf8(const UChar *units, int32_t count, size_t most_bytes, kb_arena *arena)
 {
-    char bytes[WORD_UNITS * 3 * 3];
+    char bytes[WORD_UNITS * 4 * 3];
     int32_t len = 0;
     UErrorCode status = U_ZERO_ERROR;
     u_strToUTF8(bytes, sizeof bytes, &len, units, count, &status);
@@ -56,10 +70,13 @@ kb_str kb_fold(kb_str word, const kb_language *language, size_t most_bytes, kb_a
     UChar units[WORD_UNITS], folded[WORD_UNITS * 3];
     int32_t count = 0;
     u_strFromUTF8(units, WORD_UNITS, &count, word.bytes, (int32_t)word.len, &status);
-    if (dotless(language))
-        fold_turkish_i(units, count);
+    if (U_SUCCESS(status) && dotless(language))
+        count = fold_turkish_i(units, count);
     count = unorm2_normalize(unorm2_getNFKCCasefoldInstance(&status), units, count, folded, WORD_UNITS * 3, &status);
-    return U_SUCCESS(status) ? to_utf8(folded, count, most_bytes, arena) : word;
+    if (U_FAILURE(status))
+        return kb_arena_copy(arena, word);
+    fold_apostrophes(folded, count);
+    return to_utf8(folded, count, most_bytes, arena);
 }
 
 /* Letters that decomposition leaves whole. */
@@ -86,9 +103,9 @@ kb_str kb_fold_marks(kb_str folded, kb_arena *arena)
     if (is_ascii(folded))
         return folded;
     UErrorCode status = U_ZERO_ERROR;
-    UChar units[WORD_UNITS * 3], parts[WORD_UNITS * 4];
+    UChar units[WORD_UNITS * 4], parts[WORD_UNITS * 4];
     int32_t count = 0, kept = 0;
-    u_strFromUTF8(units, WORD_UNITS * 3, &count, folded.bytes, (int32_t)folded.len, &status);
+    u_strFromUTF8(units, WORD_UNITS * 4, &count, folded.bytes, (int32_t)folded.len, &status);
     count = unorm2_normalize(unorm2_getNFDInstance(&status), units, count, parts, WORD_UNITS * 4, &status);
     if (U_FAILURE(status))
         return folded;

@@ -62,6 +62,16 @@ static void add_piece(void *context, kb_str piece)
     add_term(b, KB_PREFIX_PIECE, piece, b->weight);
 }
 
+static void add_title_term(struct builder *b, const kb_token *token)
+{
+    if (token->type == KB_TOKEN_IDENTIFIER)
+        add_term(b, KB_PREFIX_TITLE KB_PREFIX_IDENTIFIER, token->surface, 1);
+    else if (token->stem.len)
+        add_term(b, KB_PREFIX_TITLE KB_PREFIX_STEM, token->stem, 1);
+    else
+        add_term(b, KB_PREFIX_TITLE KB_PREFIX_SURFACE, token->surface, 1);
+}
+
 static void add_token(struct builder *b, size_t index)
 {
     const kb_token *token = &b->tokens.items[index];
@@ -72,8 +82,7 @@ static void add_token(struct builder *b, size_t index)
     if (token->stem.len)
         add_term(b, KB_PREFIX_STEM, token->stem, b->weight);
     if (b->in_title)
-        add_term(b, token->stem.len ? KB_PREFIX_TITLE KB_PREFIX_STEM : KB_PREFIX_TITLE KB_PREFIX_SURFACE,
-                 token->stem.len ? token->stem : token->surface, 1);
+        add_title_term(b, token);
     kb_token_pieces(&b->tokens, index, b->language, add_piece, b);
     char bytes[KB_PAIR_BYTES];
     kb_str pair = kb_token_pair(&b->tokens, index, bytes);

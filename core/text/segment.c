@@ -1,6 +1,7 @@
 #include "text/segment.h"
 
 #include <unicode/ubrk.h>
+#include <unicode/uchar.h>
 #include <unicode/uscript.h>
 #include <unicode/utext.h>
 
@@ -45,12 +46,21 @@ static bool is_unspaced(int32_t character)
     }
 }
 
+static bool has_letter(kb_str word)
+{
+    for (size_t at = 0; at < word.len;)
+        if (u_isalpha(kb_utf8_next(word, &at)))
+            return true;
+    return false;
+}
+
+/* ICU calls a word by its last character: x86_64 would be a number. */
 static kb_segment_type type_of(kb_str word, int32_t status)
 {
     size_t at = 0;
     if ((unsigned char)word.bytes[0] >= 0x80 && is_unspaced(kb_utf8_next(word, &at)))
         return KB_SEGMENT_UNSPACED;
-    return status < UBRK_WORD_NUMBER_LIMIT ? KB_SEGMENT_NUMBER : KB_SEGMENT_WORD;
+    return status < UBRK_WORD_NUMBER_LIMIT && !has_letter(word) ? KB_SEGMENT_NUMBER : KB_SEGMENT_WORD;
 }
 
 kb_code kb_segment(kb_segmenter *segmenter, kb_str text, kb_segment_each *each, void *context, kb_error *err)
@@ -63,8 +73,7 @@ kb_code kb_segment(kb_segmenter *segmenter, kb_str text, kb_segment_each *each, 
     while (U_SUCCESS(status) && (end = ubrk_next(segmenter->breaks)) != UBRK_DONE) {
         int32_t rule = ubrk_getRuleStatus(segmenter->breaks);
         if (rule >= UBRK_WORD_NONE_LIMIT)
-            each(context, (size_t)start, (size_t)end,
-                 type_of((kb_str){text.bytes + start, (size_t)(end - start)}, rule));
+            each(context, (size_t)start, (size_t)end, type_of((kb_str){text.bytes + start, (size_t)(end - start)}, rule));
         start = end;
     }
     utext_close(&view);

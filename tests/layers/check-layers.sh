@@ -21,7 +21,7 @@ allowed() {
     core/index) echo base schema index ;;
     core/publish) echo base schema text store index publish ;;
     core/query) echo base schema text index query ;;
-    indexer) echo base schema corpus store publish query indexer ;;
+    indexer) echo base schema corpus store index publish query indexer ;; # index for check's sake
     searchd) echo base schema store query searchd corpus ;;
     esac
 }
