@@ -5,6 +5,7 @@
 #include "query/highlight.h"
 #include "query/plan.h"
 #include "query/rank.h"
+#include "query/ranking.h"
 #include "query/request.h"
 #include "text/decode.h"
 #include "text/detect.h"
@@ -104,12 +105,13 @@ static void merge(struct asking *a, kb_answer *out)
     for (size_t i = 0; i < a->count; i++)
         count += a->asked[i].found.count;
     a->candidates = kb_alloc(count * sizeof *a->candidates);
+    double steepness = kb_ranking_of(a->question.request->manner)->steepness;
     for (size_t i = 0; i < a->count; i++) {
         struct asked *asked = &a->asked[i];
         out->total += asked->found.total;
         for (size_t j = 0; j < asked->found.count; j++)
             a->candidates[a->candidate_count++] = (struct candidate){
-                asked, &asked->found.items[j], kb_score(asked->found.items[j].weight, &asked->plan, asked->prior)};
+                asked, &asked->found.items[j], kb_score(asked->found.items[j].weight, &asked->plan, steepness, asked->prior)};
     }
     qsort(a->candidates, a->candidate_count, sizeof *a->candidates, by_score);
 }
@@ -264,7 +266,7 @@ static kb_code answer(struct asking *a, kb_answer *out, kb_error *err)
     code = show_page(a, out, err);
     if (code)
         return code;
-    out->verdict = kb_verdict_of(out);
+    out->verdict = kb_verdict_of(a->candidate_count ? a->candidates[0].score : 0);
     out->limit = a->question.request->limit;
     out->offset = a->question.request->offset;
     return KB_OK;

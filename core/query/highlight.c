@@ -238,9 +238,14 @@ static char *render(kb_str text, size_t start, size_t end, const struct mark *ma
             continue;
         add_escaped(&html, (kb_str){text.bytes + at, marks[i].start - at});
         kb_buf_add(&html, KB_STR("<em>"));
-        add_escaped(&html, (kb_str){text.bytes + marks[i].start, marks[i].end - marks[i].start});
+        at = marks[i].start;
+        for (;; i++) { /* words that touch, as in Chinese, under one mark */
+            add_escaped(&html, (kb_str){text.bytes + at, marks[i].end - at});
+            at = marks[i].end;
+            if (i + 1 == count || marks[i + 1].start != at || marks[i + 1].end > end)
+                break;
+        }
         kb_buf_add(&html, KB_STR("</em>"));
-        at = marks[i].end;
     }
     add_escaped(&html, (kb_str){text.bytes + at, end - at});
     if (end < text.len)

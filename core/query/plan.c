@@ -13,7 +13,7 @@
 #define COMMON_LEAST 200    /* documents; in a small collection nothing is common until a quarter of it has the word */
 #define COMMON_FLOOR 10     /* nor in a tiny one at all */
 
-static kb_str term_of(kb_arena *arena, const char *prefix, kb_str value)
+kb_str kb_plan_term(kb_arena *arena, const char *prefix, kb_str value)
 {
     char bytes[KB_TERM_BYTES];
     size_t prefix_len = strlen(prefix), value_len = kb_utf8_floor(value, KB_TERM_BYTES - prefix_len);
@@ -44,8 +44,8 @@ static void gather_token(struct gathering *g, size_t index, double title_tf, dou
     kb_plan *plan = g->plan;
     const kb_token *token = &plan->tokens.items[index];
     bool identifier = token->type == KB_TOKEN_IDENTIFIER;
-    kb_str surface = term_of(plan->arena, identifier ? KB_PREFIX_IDENTIFIER : KB_PREFIX_SURFACE, token->surface);
-    kb_str stem = token->stem.len ? term_of(plan->arena, KB_PREFIX_STEM, token->stem) : (kb_str){"", 0};
+    kb_str surface = kb_plan_term(plan->arena, identifier ? KB_PREFIX_IDENTIFIER : KB_PREFIX_SURFACE, token->surface);
+    kb_str stem = token->stem.len ? kb_plan_term(plan->arena, KB_PREFIX_STEM, token->stem) : (kb_str){"", 0};
     uint64_t *row = kb_map_slot(g->rows, stem.len ? stem : surface);
     if (*row == 0) {
         KB_PUSH_ROOM(plan->words, plan->word_count, g->room);
@@ -170,7 +170,7 @@ static void ask_piece(void *context, kb_str piece)
 {
     struct asking *a = context;
     if (a->pieces++ < PIECES_MOST)
-        ask_single(a, term_of(a->plan->arena, KB_PREFIX_PIECE, piece), a->weight, a->role);
+        ask_single(a, kb_plan_term(a->plan->arena, KB_PREFIX_PIECE, piece), a->weight, a->role);
 }
 
 /* A word in the title of the document too. */
@@ -179,7 +179,7 @@ static void ask_title(struct asking *a, const kb_plan_word *word, const kb_ranki
     if (word->identifier)
         return;
     kb_str bare = word->stem.len ? word->stem : word->surface;
-    ask_single(a, term_of(a->plan->arena, KB_PREFIX_TITLE, bare), ranking->title * word->weight, KB_RANKS);
+    ask_single(a, kb_plan_term(a->plan->arena, KB_PREFIX_TITLE, bare), ranking->title * word->weight, KB_RANKS);
 }
 
 static void ask_pairs(struct asking *a, const kb_ranking *ranking)
@@ -188,7 +188,7 @@ static void ask_pairs(struct asking *a, const kb_ranking *ranking)
     for (size_t i = 0; i < a->plan->tokens.count && i < PAIRS_MOST; i++) {
         kb_str pair = kb_token_pair(&a->plan->tokens, i, bytes);
         if (pair.len)
-            ask_single(a, term_of(a->plan->arena, KB_PREFIX_PAIR, pair), ranking->pair, KB_RANKS);
+            ask_single(a, kb_plan_term(a->plan->arena, KB_PREFIX_PAIR, pair), ranking->pair, KB_RANKS);
     }
 }
 
@@ -221,135 +221,6 @@ static void ask_words(kb_plan *plan, kb_plan_depth depth, const kb_ranking *rank
     plan->ask.word_count = a.count;
 }
 
-/* ---- what must hold ---- */
-
-static void analyse_terms(kb_asker *asker, kb_plan *plan, kb_str text, bool stems, kb_str **terms, size_t *count)
-{
-    kb_tokens tokens = {0};
-    *count = 0;
-    if (kb_analyze(asker->analyzer, text, plan->language, &tokens, NULL) == KB_OK) {
-        *terms = kb_arena_alloc(plan->arena, (tokens.count + 1) * sizeof **terms);
-        for (size_t i = 0; i < tokens.count; i++) {
-            const kb_token *token = &tokens.items[i];
-            if (token->type == KB_TOKEN_IDENTIFIER)
-                continue;
-            bool stem = stems && token->stem.len;
-            (*terms)[(*count)++] = term_of(plan->arena, stem ? KB_PREFIX_STEM : KB_PREFIX_SURFACE, stem ? token->stem : token->surface);
-        }
-    }
-    kb_tokens_free(&tokens);
-}
-
-static void ask_phrases(kb_asker *asker, kb_plan *plan, const kb_typed *typed)
-{
-    kb_ask_phrase *phrases = kb_arena_alloc(plan->arena, KB_TYPED_MOST * sizeof *phrases);
-    size_t count = 0;
-    for (size_t i = 0; i < typed->phrase_count; i++) {
-        kb_ask_phrase *phrase = &phrases[count];
-        kb_str *terms;
-        analyse_terms(asker, plan, typed->phrases[i].text, false, &terms, &phrase->count);
-        phrase->window = (uint32_t)phrase->count;
-        phrase->excluded = typed->phrases[i].excluded;
-        if (phrase->count) {
-            phrase->terms = terms;
-            count++;
-        }
-    }
-    plan->ask.phrases = phrases;
-    plan->ask.phrase_count = count;
-}
-
-struct filtering {
-    kb_plan *plan;
-    kb_ask_filter *filters;
-    size_t count;
-    kb_str *excluded;
-    size_t excluded_count;
-};
-
-static kb_str field_term(kb_arena *arena, const char *field, kb_str value)
-{
-    KB_OWNED(kb_text) term = kb_field_term(kb_field_find(kb_str_of(field)), value);
-    return kb_arena_copy(arena, kb_str_of(term));
-}
-
-static void filter_words(struct filtering *f, const char *field, const bool *wanted, const char *const *names, size_t count)
-{
-    kb_str *terms = kb_arena_alloc(f->plan->arena, count * sizeof *terms);
-    size_t chosen = 0;
-    for (size_t i = 0; i < count; i++)
-        if (wanted[i])
-            terms[chosen++] = field_term(f->plan->arena, field, kb_str_of(names[i]));
-    if (chosen)
-        f->filters[f->count++] = (kb_ask_filter){terms, chosen};
-}
-
-static void filter_list(struct filtering *f, const char *field, const kb_list *list)
-{
-    kb_str *terms = kb_arena_alloc(f->plan->arena, (list->count + 1) * sizeof *terms);
-    for (size_t i = 0; i < list->count; i++)
-        terms[i] = field_term(f->plan->arena, field, kb_str_of(list->items[i]));
-    if (list->count)
-        f->filters[f->count++] = (kb_ask_filter){terms, list->count};
-}
-
-static void filter_typed(struct filtering *f, const kb_typed *typed)
-{
-    for (size_t i = 0; i < typed->filter_count; i++) {
-        kb_str *term = kb_arena_alloc(f->plan->arena, sizeof *term);
-        *term = field_term(f->plan->arena, typed->filters[i].field->name, typed->filters[i].value);
-        if (typed->filters[i].excluded)
-            f->excluded[f->excluded_count++] = *term;
-        else
-            f->filters[f->count++] = (kb_ask_filter){term, 1};
-    }
-}
-
-static void exclude_ids(struct filtering *f, const kb_list *exclude)
-{
-    for (size_t i = 0; i < exclude->count; i++) {
-        char term[KB_TERM_BYTES];
-        const char *colon = strchr(exclude->items[i], ':');
-        size_t len = kb_id_term(exclude->items[i][0] == 'a' ? KB_ARTICLE : KB_TICKET, colon + 1, term);
-        f->excluded[f->excluded_count++] = kb_arena_copy(f->plan->arena, (kb_str){term, len});
-    }
-}
-
-static void ask_filters(kb_asker *asker, kb_plan *plan, const kb_question *question)
-{
-    const kb_request *request = question->request;
-    const kb_typed *typed = question->typed;
-    kb_str *without = NULL;
-    size_t without_count = 0;
-    if (typed && typed->excluded.len)
-        analyse_terms(asker, plan, kb_buf_str(&typed->excluded), true, &without, &without_count);
-    struct filtering f = {.plan = plan, .filters = kb_arena_alloc(plan->arena, (KB_TYPED_MOST + 8) * sizeof *f.filters)};
-    f.excluded = kb_arena_alloc(plan->arena, (without_count + request->exclude.count + KB_TYPED_MOST) * sizeof *f.excluded);
-    for (size_t i = 0; i < without_count; i++)
-        f.excluded[f.excluded_count++] = without[i];
-    filter_words(&f, "kind", request->kinds, kb_kind_names, KB_KINDS);
-    filter_words(&f, "state", request->states, kb_state_names, KB_STATES);
-    filter_list(&f, "product", &request->products);
-    filter_list(&f, "category", &request->categories);
-    filter_list(&f, "tags", &request->tags);
-    if (typed)
-        filter_typed(&f, typed);
-    exclude_ids(&f, &request->exclude);
-    plan->ask.filters = f.filters;
-    plan->ask.filter_count = f.count;
-    plan->ask.excluded = f.excluded;
-    plan->ask.excluded_count = f.excluded_count;
-}
-
-static void ask_facets(kb_plan *plan, const kb_request *request)
-{
-    uint32_t *slots = kb_arena_alloc(plan->arena, (request->facets.count + 1) * sizeof *slots);
-    for (size_t i = 0; i < request->facets.count; i++)
-        slots[i] = kb_field_find(kb_str_of(request->facets.items[i]))->slot;
-    plan->ask.facet_slots = slots;
-    plan->ask.facet_count = request->facets.count;
-}
-
 kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, kb_plan_depth depth,
                      const kb_question *question, kb_plan *plan, kb_error *err)
 {
@@ -371,12 +242,7 @@ kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *langu
     weigh(plan, (double)about.documents, ranking);
     choose(plan, (size_t)ranking->words_most);
     ask_words(plan, depth, ranking);
-    if (question->typed)
-        ask_phrases(asker, plan, question->typed);
-    ask_filters(asker, plan, question);
-    ask_facets(plan, request);
-    plan->ask.updated_after = request->updated_after;
-    plan->ask.valid_at = question->now_ms;
+    kb_plan_restrict(asker, question, plan);
     plan->ask.deadline_us = question->deadline_us;
     plan->ask.bm25 = (kb_bm25){ranking->k1, 1000, ranking->b, ranking->min_normlen};
     plan->ask.limit = request->offset + request->limit;

@@ -47,4 +47,8 @@ kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *langu
                      const kb_question *question, kb_plan *plan, kb_error *err);
 void kb_plan_clear(kb_plan *plan);
 
+/* The parts of it: what must hold whatever the words weigh (restrict.c), and a term in the plan's arena, cut where it would be too long. */
+void kb_plan_restrict(kb_asker *asker, const kb_question *question, kb_plan *plan);
+kb_str kb_plan_term(kb_arena *arena, const char *prefix, kb_str value);
+
 #endif

@@ -2,15 +2,15 @@
 
 #include <math.h>
 
-#define STEEPNESS 2.0
+#define TELLING_SHARE 0.2 /* of the most telling word: less is not worth naming */
 #define STRONG 0.75
 #define MEDIUM 0.5
 
-double kb_score(double weight, const kb_plan *plan, double prior)
+double kb_score(double weight, const kb_plan *plan, double steepness, double prior)
 {
     if (plan->ideal <= 0)
         return weight > 0 ? prior : 0;
-    return prior * (1 - exp(-STEEPNESS * weight / plan->ideal));
+    return prior * (1 - exp(-steepness * weight / plan->ideal));
 }
 
 kb_band kb_band_of(double score)
@@ -33,9 +33,11 @@ static void reason_title(const kb_plan *plan, const bool *in_title, kb_list *why
 {
     KB_OWNED_BUF words = {.ceiling = 200};
     for (size_t i = 0, named = 0; i < plan->word_count && named < 3; i++) {
-        if (!in_title[i] || plan->words[i].common || plan->words[i].identifier)
+        const kb_plan_word *word = &plan->words[i];
+        bool telling = word->gain >= plan->words[0].gain * TELLING_SHARE;
+        if (!in_title[i] || word->common || word->identifier || !telling)
             continue;
-        kb_buf_printf(&words, "%s%.*s", named++ ? ", " : "", (int)plan->words[i].shown.len, plan->words[i].shown.bytes);
+        kb_buf_printf(&words, "%s%.*s", named++ ? ", " : "", (int)word->shown.len, word->shown.bytes);
     }
     if (words.len == 0)
         return;
@@ -60,9 +62,7 @@ void kb_reasons(const kb_plan *plan, const bool *matched, const bool *in_title, 
     }
 }
 
-kb_verdict kb_verdict_of(const kb_answer *answer)
+kb_verdict kb_verdict_of(double best_score)
 {
-    if (answer->hit_count == 0 || answer->hits[0].score < MEDIUM / 2)
-        return KB_NONE;
-    return answer->hits[0].score >= STRONG ? KB_CONFIDENT : KB_POSSIBLE;
+    return best_score >= STRONG ? KB_CONFIDENT : best_score >= MEDIUM / 2 ? KB_POSSIBLE : KB_NONE;
 }

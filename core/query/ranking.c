@@ -4,9 +4,11 @@
 
 static kb_ranking rankings[] = {
     [KB_SEARCH] = {.k1 = 0.9, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .piece = 0.2, .identifier = 2, .title = 0.3,
-                   .title_words = 1, .body_power = 0.5, .pair = 0.2, .words_most = 48, .body_words = 1e9, .body_tail = 1},
+                   .title_words = 1, .body_power = 0.5, .pair = 0.2, .words_most = 48, .body_words = 1e9, .body_tail = 1,
+                   .steepness = 2},
     [KB_SIMILAR] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .piece = 0.1, .identifier = 1, .title = 0.5,
-                    .title_words = 3, .body_power = 0.5, .pair = 0.1, .words_most = 40, .body_words = 150, .body_tail = 0.3},
+                    .title_words = 3, .body_power = 0.5, .pair = 0.1, .words_most = 40, .body_words = 150, .body_tail = 0.3,
+                    .steepness = 4},
 };
 
 const kb_ranking *kb_ranking_of(kb_manner manner)
@@ -32,6 +34,7 @@ static const struct {
     {"words_most", offsetof(kb_ranking, words_most)},
     {"body_words", offsetof(kb_ranking, body_words)},
     {"body_tail", offsetof(kb_ranking, body_tail)},
+    {"steepness", offsetof(kb_ranking, steepness)},
 };
 
 kb_code kb_ranking_set(kb_str assignment, kb_error *err)

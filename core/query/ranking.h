@@ -16,6 +16,7 @@ typedef struct kb_ranking {
     double words_most;         /* of a whole ticket: its best words */
     double body_words;         /* of a ticket: words further down count body_tail of the first */
     double body_tail;
+    double steepness;          /* of the score: a whole ticket has many words that even its duplicate lacks */
 } kb_ranking;
 
 const kb_ranking *kb_ranking_of(kb_manner manner);

@@ -169,8 +169,15 @@ static kb_code fill(struct builder *b, const kb_document *document, kb_str plain
         code = add_field(b, &kb_fields[i], document, err);
     if (code == KB_OK)
         code = add_text(b, plain, kb_field_find(KB_STR("body"))->weight, false, err);
+    add_boolean(b, kb_field_find(KB_STR("lang")), b->language->code); /* lang:pt finds pt-BR too */
     posting_of(b, kb_str_of(b->postings->id_term));
     return code;
+}
+
+/* What only some groups may see is kept apart from what everybody may: a form must not even count it. */
+static kb_visibility tier_of(const kb_document *document)
+{
+    return document->groups.count ? KB_TIER_INTERNAL : document->visibility;
 }
 
 kb_code kb_postings_make(kb_analyzer *analyzer, const kb_document *document, kb_postings **out, kb_error *err)
@@ -182,7 +189,7 @@ kb_code kb_postings_make(kb_analyzer *analyzer, const kb_document *document, kb_
         return KB_OK;
     }
     const kb_language *language = kb_language_find(kb_str_of(document->lang));
-    kb_partition_name(document->visibility, language->code, postings->partition);
+    kb_partition_name(tier_of(document), language->code, postings->partition);
     postings->memory = kb_arena_new();
     KB_OWNED_BUF plain = {.ceiling = KB_BODY_BYTES};
     kb_decode(kb_str_of(document->body), document->format, &plain);
