@@ -59,8 +59,7 @@ const kb_command kb_backup_command = {
     .name = "backup",
     .arguments = "FILE",
     .help = "copy the store, while it is in use, to FILE",
-    .details = "FILE is complete or not there. To restore, stop all programs, put it into an empty data folder as store.db, and\n"
-               "run 'build': the index is made from the store.\n",
+    .details = "FILE is complete or not there. 'restore' makes a store of it again; the index is made from the store.\n",
     .options = KB_TABLE(rows),
     .options_bytes = sizeof(struct options),
     .least_arguments = 1,

@@ -12,20 +12,26 @@
 
 struct options {
     kb_common common;
+    bool repair;
 };
 
-static const kb_setting rows[] = {KB_COMMON_ROWS(struct options)};
+static const kb_setting rows[] = {
+    KB_COMMON_ROWS(struct options),
+    {"repair", 0, KB_SETTING_SWITCH, offsetof(struct options, repair), NULL, NULL, 0, 0, NULL,
+     "build a new index where the one there is not what the store says", true},
+};
 
 struct check {
     kb_store *store;
     kb_index_reader *reader; /* NULL: no index yet */
     unsigned generation;
+    bool store_is_sound, repaired;
     kb_store_counts counts;
     uint64_t index_seq, in_index;
     uint64_t expected, found; /* documents that should be in the index as of index_seq */
     kb_map *parked;           /* "ticket:INC1" */
     kb_list missing;
-    uint64_t missing_count;
+    uint64_t missing_count, stale; /* stale: the index holds an earlier state of the document */
     kb_code code;
     kb_error *err;
 };
@@ -53,6 +59,14 @@ static bool belongs_in_index(const kb_document *document)
     return document && (document->kind == KB_TICKET || document->state == KB_PUBLISHED);
 }
 
+/* What stands in both as it was put: updated_at tells states apart even where nothing else does. */
+static bool is_same(const kb_document *stored, kb_str data)
+{
+    KB_OWNED(kb_document) shown = NULL;
+    return kb_document_shown(data, &shown, NULL) == KB_OK && shown->updated_at == stored->updated_at &&
+           shown->state == stored->state && shown->visibility == stored->visibility && strcmp(shown->lang, stored->lang) == 0;
+}
+
 static bool look_for(void *context, const kb_change *change)
 {
     struct check *check = context;
@@ -71,6 +85,7 @@ static bool look_for(void *context, const kb_change *change)
         return false;
     }
     check->found += code == KB_OK;
+    check->stale += code == KB_OK && !is_same(change->document, (kb_str){data, bytes});
     if (code && check->missing_count++ < SHOWN)
         kb_list_add(&check->missing, kb_str_of(name));
     return true;
@@ -121,6 +136,7 @@ static kb_code check_all(struct check *check, const char *data, kb_error *err)
     kb_code code = kb_data_store_open(data, KB_STORE_READ, &check->store, err);
     if (code == KB_OK)
         code = kb_store_check(check->store, err);
+    check->store_is_sound = code == KB_OK;
     if (code == KB_OK)
         code = kb_generation_current(data, &check->generation, err);
     if (code == KB_OK && check->generation)
@@ -155,8 +171,9 @@ static void print_json(const struct check *check, bool good)
                                               (json_int_t)check->in_index, "expected", (json_int_t)check->expected, "seq",
                                               (json_int_t)check->index_seq)
                                   : json_null();
-    kb_print_json(json_pack("{s:b, s:o, s:o, s:I, s:I, s:I, s:o}", "ok", (int)good, "store", store, "index", index, "missing",
-                            (json_int_t)check->missing_count, "superfluous", (json_int_t)superfluous(check), "parked",
+    kb_print_json(json_pack("{s:b, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:o}", "ok", (int)good, "repaired", (int)check->repaired,
+                            "store", store, "index", index, "missing", (json_int_t)check->missing_count, "superfluous",
+                            (json_int_t)superfluous(check), "stale", (json_int_t)check->stale, "parked",
                             (json_int_t)kb_map_count(check->parked), "missing_ids", list_json(&check->missing)));
 }
 
@@ -177,6 +194,8 @@ static void print_index(const struct check *check)
         printf("       … and %llu more are missing\n", (unsigned long long)(check->missing_count - check->missing.count));
     if (superfluous(check))
         printf("       %llu documents too many\n", (unsigned long long)superfluous(check));
+    if (check->stale)
+        printf("       %llu documents in an earlier state\n", (unsigned long long)check->stale);
 }
 
 static void print_people(const struct check *check, bool good)
@@ -188,16 +207,50 @@ static void print_people(const struct check *check, bool good)
     if (kb_map_count(check->parked))
         printf("parked %zu documents that could not be indexed: 'stats' names them\n", kb_map_count(check->parked));
     if (!good)
-        puts("The index does not hold what the store says: 'build' makes a new one.");
+        puts("The index does not hold what the store says: --repair, or 'build', makes a new one.");
+    if (check->repaired)
+        puts("The index was built anew.");
+}
+
+static bool is_good(const struct check *check)
+{
+    return check->missing_count == 0 && check->stale == 0 && superfluous(check) == 0;
+}
+
+/* The index can always be made from a sound store; a store cannot be made from anything but a backup. */
+static bool can_be_mended(const struct check *check, kb_code code)
+{
+    bool index_is_bad = code == KB_CORRUPT || code == KB_OUTDATED || code == KB_NOT_FOUND;
+    return check->store_is_sound && (index_is_bad || (code == KB_OK && (!check->reader || !is_good(check))));
+}
+
+static kb_code rebuild(const char *data, kb_error *err)
+{
+    unsigned number;
+    kb_error_clear(err);
+    kb_code code = kb_generation_build(data, NULL, NULL, &number, err);
+    return code ? code : kb_generation_promote(data, number, 0, err);
+}
+
+static kb_code check_and_repair(struct check *check, const struct options *options, kb_error *err)
+{
+    *check = (struct check){.parked = kb_map_new()};
+    kb_code code = check_all(check, options->common.data, err);
+    if (!options->repair || !can_be_mended(check, code))
+        return code;
+    clear(check);
+    *check = (struct check){.parked = kb_map_new(), .repaired = true};
+    code = rebuild(options->common.data, err);
+    return code ? code : check_all(check, options->common.data, err);
 }
 
 static int run(const void *given, kb_arguments arguments, kb_error *err)
 {
     (void)arguments;
     const struct options *options = given;
-    struct check check = {.parked = kb_map_new()};
-    kb_code code = check_all(&check, options->common.data, err);
-    bool good = check.missing_count == 0 && superfluous(&check) == 0;
+    struct check check;
+    kb_code code = check_and_repair(&check, options, err);
+    bool good = is_good(&check);
     if (code == KB_OK && options->common.json)
         print_json(&check, good);
     else if (code == KB_OK && !(options->common.quiet && good))
@@ -211,7 +264,8 @@ const kb_command kb_check_command = {
     .arguments = "",
     .help = "check that store and index are sound and agree",
     .details = "Reads everything; may run beside all others. The exit status is 0 when all is well (an index that is merely\n"
-               "behind is), 65 when something is damaged or missing, 78 when the index was made by another version.\n",
+               "behind is), 65 when something is damaged or missing, 78 when the index was made by another version. With\n"
+               "--repair a bad index is replaced by a new one while the others go on; a damaged store needs a backup.\n",
     .options = KB_TABLE(rows),
     .options_bytes = sizeof(struct options),
     .run = run,

@@ -115,6 +115,25 @@ static kb_code parse_line(kb_str line, json_t **out, kb_error *err)
     return kb_fail(err, strict.code, "%s", strict.message);
 }
 
+struct parsing {
+    kb_dataset_each *each;
+    void *context;
+};
+
+static kb_code parse_and_tell(void *context, kb_str line, kb_error *err)
+{
+    const struct parsing *parsing = context;
+    KB_OWNED(json_t) json = NULL;
+    kb_code code = parse_line(line, &json, err);
+    return code ? code : parsing->each(parsing->context, json, err);
+}
+
+kb_code kb_dataset_lines(const char *folder, const char *name, kb_complaints *complaints, kb_dataset_each *each, void *context,
+                         kb_error *err)
+{
+    return each_line(folder, name, complaints, parse_and_tell, &(struct parsing){each, context}, err);
+}
+
 /* Owned; NULL where the field is missing or no string. */
 static char *text_field(const json_t *json, const char *name)
 {

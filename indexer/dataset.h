@@ -34,6 +34,12 @@ kb_code kb_dataset_read_queries(kb_dataset *set, const char *folder, kb_error *e
 
 bool kb_query_is_relevant(const kb_query *query, const char *id);
 
+/* Calls `each` for every line of a file of the set. A line that cannot be read, or that `each` calls KB_INVALID, is complained of and
+ * harms no other. */
+typedef kb_code kb_dataset_each(void *context, const json_t *line, kb_error *err);
+kb_code kb_dataset_lines(const char *folder, const char *name, kb_complaints *complaints, kb_dataset_each *each, void *context,
+                         kb_error *err);
+
 void kb_dataset_init(kb_dataset *set, kb_complaints *complaints);
 void kb_dataset_clear(kb_dataset *set);
 

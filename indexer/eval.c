@@ -1,7 +1,10 @@
 #include "indexer/command.h"
+#include "indexer/lessons.h"
 #include "indexer/output.h"
 #include "indexer/print.h"
 #include "indexer/trial.h"
+
+#include "query/ranking.h"
 
 #define NAME_CELLS 24 /* of the table's first column */
 
@@ -12,6 +15,8 @@ struct options {
     int mode, lang_given;
     int64_t threads;
     char *per_query;
+    char *learn;
+    char *set;
 };
 
 static const kb_setting rows[] = {
@@ -24,6 +29,10 @@ static const kb_setting rows[] = {
      "how many ask at once; 0: one for each CPU. Measure latency with 1", true},
     {"per_query", 0, KB_SETTING_TEXT, AT(per_query), NULL, NULL, 0, 0, "FILE",
      "write a line for each query: id, reciprocal rank, hits (* is relevant)", true},
+    {"set", 0, KB_SETTING_TEXT, AT(set), NULL, NULL, 0, 0, "NAME=VALUE,…",
+     "other numbers for the ranking, as similar.k1=1.5 (core/query/ranking.c)", true},
+    {"learn", 0, KB_SETTING_TEXT, AT(learn), NULL, NULL, 0, 0, "N,N,…",
+     "how well articles learn from N tickets each (or all) of the first DIR; the questions of the others are foreign to it", true},
 };
 
 /* ---- a line for each query ------------------------------------------------------------------------------------------ */
@@ -147,6 +156,83 @@ static kb_code evaluate_all(struct evaluation *evaluation, kb_arguments folders,
     return code;
 }
 
+/* ---- the curve of learning ------------------------------------------------------------------------------------------ */
+
+static void print_lesson(const char *links, const kb_lessons_result *result)
+{
+    printf("%6s %7zu %7.4f %7.4f %7.4f %9.4f %7.4f %12.4f %8.2f\n", links, result->scores.queries, result->scores.hit_1,
+           result->scores.hit_5, result->scores.mrr_10, result->confident, result->none, result->foreign_none,
+           result->scores.p50_ms);
+    fflush(stdout);
+}
+
+static json_t *lesson_json(const char *links, const kb_lessons_result *result)
+{
+    return json_pack("{s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:f}", "links", links, "queries", (json_int_t)result->scores.queries,
+                     "hit_1", result->scores.hit_1, "hit_5", result->scores.hit_5, "mrr_10", result->scores.mrr_10, "confident",
+                     result->confident, "none", result->none, "foreign_none", result->foreign_none);
+}
+
+/* "20" or "all". */
+static kb_code parse_links(const char *word, size_t *out, kb_error *err)
+{
+    char *end;
+    *out = KB_LESSONS_ALL;
+    if (strcmp(word, "all") == 0)
+        return KB_OK;
+    *out = strtoul(word, &end, 10);
+    return *word >= '0' && *word <= '9' && !*end ? KB_OK : kb_fail(err, KB_INVALID, "--learn is like 0,3,20,all, not '%s'", word);
+}
+
+static kb_code learn_each(struct evaluation *evaluation, kb_lessons *lessons, kb_error *err)
+{
+    bool json = evaluation->options->common.json;
+    KB_OWNED(kb_text) list = kb_str_dup(kb_str_of(evaluation->options->learn));
+    KB_OWNED(json_t) points = json_array();
+    kb_trial_options how = evaluation->how;
+    how.articles_only = true;
+    if (!json)
+        printf("%6s %7s %7s %7s %7s %9s %7s %12s %8s\n", "links", "queries", "Hit@1", "Hit@5", "MRR@10", "confident", "none",
+               "foreign none", "p50 ms");
+    char *rest, *word = strtok_r(list, ",", &rest);
+    for (; word; word = strtok_r(NULL, ",", &rest)) {
+        size_t links;
+        kb_lessons_result result = {0};
+        kb_code code = parse_links(word, &links, err);
+        code = code ? code : kb_lessons_run(lessons, links, &how, &result, err);
+        if (code)
+            return code;
+        if (json)
+            json_array_append_new(points, lesson_json(word, &result));
+        else
+            print_lesson(word, &result);
+    }
+    if (json)
+        kb_print_json(json_incref(points));
+    return KB_OK;
+}
+
+static kb_code learn(struct evaluation *evaluation, kb_arguments folders, kb_error *err)
+{
+    kb_lessons lessons = {0};
+    kb_code code = kb_lessons_read(&lessons, folders.items[0], err);
+    for (size_t i = 1; i < folders.count && code == KB_OK; i++)
+        code = kb_lessons_read_foreign(&lessons, folders.items[i], err);
+    code = code ? code : learn_each(evaluation, &lessons, err);
+    kb_lessons_clear(&lessons);
+    return code;
+}
+
+static kb_code set_numbers(const struct options *options, kb_error *err)
+{
+    KB_OWNED(kb_text) list = kb_str_dup(kb_str_of(options->set));
+    char *rest, *assignment = strtok_r(list, ",", &rest);
+    kb_code code = KB_OK;
+    for (; assignment && !code; assignment = strtok_r(NULL, ",", &rest))
+        code = kb_ranking_set(kb_str_of(assignment), err);
+    return code;
+}
+
 static size_t online_cpus(void)
 {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
@@ -161,7 +247,9 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
                                         .lang_given = options->lang_given,
                                         .threads = options->threads ? (size_t)options->threads : online_cpus(),
                                         .quiet = options->common.quiet};
-    kb_code code = evaluate_all(&evaluation, arguments, err);
+    kb_code code = set_numbers(options, err);
+    if (code == KB_OK)
+        code = options->learn ? learn(&evaluation, arguments, err) : evaluate_all(&evaluation, arguments, err);
     kb_output_clear(&evaluation.per_query);
     json_decref(evaluation.sets);
     return kb_exit_status(code);

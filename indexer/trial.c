@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-void kb_trial_clear(kb_trial *trial)
+void kb_trial_forget(kb_trial *trial)
 {
     for (size_t i = 0; trial->results && i < trial->set.query_count; i++)
         for (size_t j = 0; j < trial->results[i].hit_count; j++)
@@ -19,6 +19,12 @@ void kb_trial_clear(kb_trial *trial)
     for (size_t i = 0; i < trial->language_count; i++)
         free(trial->languages[i].lang);
     free(trial->languages);
+    *trial = (kb_trial){.set = trial->set};
+}
+
+void kb_trial_clear(kb_trial *trial)
+{
+    kb_trial_forget(trial);
     kb_dataset_clear(&trial->set);
     *trial = (kb_trial){0};
 }
@@ -42,6 +48,7 @@ static void make_request(const kb_trial_options *options, const kb_query *query,
     kb_request_init(request, options->manner);
     request->tiers[KB_TIER_PUBLIC] = request->tiers[KB_TIER_INTERNAL] = true;
     request->limit = KB_METRIC_DEPTH;
+    request->kinds[KB_ARTICLE] = options->articles_only;
     if (options->lang_given)
         kb_list_add(&request->langs, kb_str_of(query->lang));
     if (query->self)
@@ -56,6 +63,7 @@ static void make_request(const kb_trial_options *options, const kb_query *query,
 
 static void keep_answer(const kb_answer *answer, const kb_query *query, kb_trial_result *result)
 {
+    result->verdict = answer->verdict;
     for (size_t i = 0; i < answer->hit_count && i < KB_METRIC_DEPTH; i++) {
         const char *id = answer->hits[i].document->id;
         result->hits[i] = kb_str_dup(kb_str_of(id));
@@ -197,7 +205,7 @@ static kb_code read_set(kb_trial *trial, const char *folder, const char *data, k
     return code;
 }
 
-static kb_code index_set(const kb_trial_options *options, const char *data, kb_error *err)
+kb_code kb_trial_index(const kb_trial_options *options, const char *data, kb_error *err)
 {
     kb_meter meter;
     unsigned number;
@@ -207,30 +215,42 @@ static kb_code index_set(const kb_trial_options *options, const char *data, kb_e
     return code ? code : kb_generation_promote(data, number, 0, err);
 }
 
-static kb_code run_in(const char *data, const char *folder, const kb_trial_options *options, kb_trial *trial, kb_error *err)
+kb_code kb_trial_ask(kb_trial *trial, const kb_trial_options *options, const char *data, kb_error *err)
 {
-    kb_code code = read_set(trial, folder, data, err);
-    if (code == KB_OK)
-        code = index_set(options, data, err);
-    if (code)
-        return code;
+    kb_trial_forget(trial);
     KB_OWNED(kb_text) index_path = kb_data_index_path(data);
     struct asking asking = {
         .options = options, .index_path = index_path, .trial = trial, .err = err, .mutex = PTHREAD_MUTEX_INITIALIZER};
     trial->results = kb_alloc(trial->set.query_count * sizeof *trial->results);
     kb_meter_start(&asking.meter, "asking", "questions", options->quiet);
-    code = ask_all(&asking);
+    kb_code code = ask_all(&asking);
     if (code == KB_OK)
         judge(trial);
     return code;
 }
 
-kb_code kb_trial_run(const char *folder, const kb_trial_options *options, kb_trial *trial, kb_error *err)
+static kb_code run_in(const char *data, const char *folder, const kb_trial_options *options, kb_trial *trial, kb_error *err)
+{
+    kb_code code = read_set(trial, folder, data, err);
+    code = code ? code : kb_trial_index(options, data, err);
+    return code ? code : kb_trial_ask(trial, options, data, err);
+}
+
+char *kb_trial_folder(kb_error *err)
 {
     const char *temporary = getenv("TMPDIR");
     KB_OWNED(kb_text) data = kb_printf("%s/kb-eval-XXXXXX", temporary && *temporary ? temporary : "/tmp");
-    if (!mkdtemp(data))
-        return kb_fail_errno(err, "making a scratch folder");
+    if (mkdtemp(data))
+        return KB_GIVE(data);
+    kb_fail_errno(err, "making a scratch folder");
+    return NULL;
+}
+
+kb_code kb_trial_run(const char *folder, const kb_trial_options *options, kb_trial *trial, kb_error *err)
+{
+    KB_OWNED(kb_text) data = kb_trial_folder(err);
+    if (!data)
+        return KB_IO;
     kb_code code = run_in(data, folder, options, trial, err);
     kb_error unheard = {0};
     kb_folder_remove(data, &unheard);

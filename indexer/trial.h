@@ -13,12 +13,14 @@ typedef struct kb_trial_options {
     bool lang_given;  /* the request names the question's language */
     size_t threads;
     bool quiet;
+    bool articles_only;
 } kb_trial_options;
 
 typedef struct kb_trial_result {
     char *hits[KB_METRIC_DEPTH]; /* ids */
     bool relevant[KB_METRIC_DEPTH];
     size_t hit_count;
+    kb_verdict verdict;
     double took_ms;
 } kb_trial_result;
 
@@ -37,6 +39,13 @@ typedef struct kb_trial {
 
 /* `trial` must be zeroed; clear it also after an error. */
 kb_code kb_trial_run(const char *folder, const kb_trial_options *options, kb_trial *trial, kb_error *err);
+/* The parts of it, for a set that is stored already in the data folder `data`: trial->set holds the questions. Asking again throws
+ * away earlier results, and needs no new index. */
+kb_code kb_trial_index(const kb_trial_options *options, const char *data, kb_error *err);
+kb_code kb_trial_ask(kb_trial *trial, const kb_trial_options *options, const char *data, kb_error *err);
+void kb_trial_forget(kb_trial *trial); /* the results, not the set */
+char *kb_trial_folder(kb_error *err); /* a new one below TMPDIR; owned, NULL after an error */
+
 void kb_trial_clear(kb_trial *trial);
 
 #endif

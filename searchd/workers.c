@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 
+#define WRITERS 32       /* threads that write: so many share a commit */
 #define WAIT_SLICE_MS 50 /* how soon the wait for the index notices a lower seq, a late reply or the stop */
 
 struct queue {
@@ -10,6 +11,7 @@ struct queue {
 
 struct worker {
     kb_workers *workers;
+    bool writes; /* takes writes alone, which the others leave to it */
     kb_handles handles;
     pthread_t thread;
 };
@@ -17,9 +19,9 @@ struct worker {
 struct kb_workers {
     kb_service *service;
     pthread_mutex_t lock;
-    pthread_cond_t work;    /* the queue has grown, or the stop has come */
-    pthread_cond_t waiting; /* somebody waits for the index, or all workers have ended */
-    struct queue queue, waits;
+    pthread_cond_t work[2];       /* the queue has grown, or the stop has come; [1]: of those that write */
+    pthread_cond_t waiting;       /* somebody waits for the index, or all workers have ended */
+    struct queue queue[2], waits; /* [1]: writes */
     size_t heavy_running, heavy_most;
     bool stopping, workers_ended;
     struct worker *items;
@@ -52,21 +54,28 @@ static kb_job *queue_take(struct queue *queue, kb_job **link)
 
 /* ---- answering ---- */
 
-/* The first that may be done now; heavy work never takes all the workers. Under the lock. */
-static kb_job *next_job(kb_workers *workers)
+static bool is_write(const kb_job *job)
 {
-    for (kb_job **link = &workers->queue.first; *link; link = &(*link)->next)
+    return job->call->route->pace == KB_PACE_WRITES;
+}
+
+/* The first that may be done now; heavy work never takes all the workers. Under the lock. */
+static kb_job *next_job(kb_workers *workers, struct queue *queue)
+{
+    for (kb_job **link = &queue->first; *link; link = &(*link)->next)
         if ((*link)->call->route->pace != KB_PACE_HEAVY || workers->heavy_running < workers->heavy_most)
-            return queue_take(&workers->queue, link);
+            return queue_take(queue, link);
     return NULL;
 }
 
-static kb_job *wait_for_job(kb_workers *workers)
+static kb_job *wait_for_job(struct worker *worker)
 {
     kb_job *job;
+    kb_workers *workers = worker->workers;
+    struct queue *queue = &workers->queue[worker->writes];
     pthread_mutex_lock(&workers->lock);
-    while (!(job = next_job(workers)) && !(workers->stopping && !workers->queue.first))
-        pthread_cond_wait(&workers->work, &workers->lock);
+    while (!(job = next_job(workers, queue)) && !(workers->stopping && !queue->first))
+        pthread_cond_wait(&workers->work[worker->writes], &workers->lock);
     if (job && job->call->route->pace == KB_PACE_HEAVY)
         workers->heavy_running++;
     pthread_mutex_unlock(&workers->lock);
@@ -77,7 +86,7 @@ static void end_heavy(kb_workers *workers)
 {
     pthread_mutex_lock(&workers->lock);
     workers->heavy_running--;
-    pthread_cond_broadcast(&workers->work);
+    pthread_cond_broadcast(&workers->work[0]);
     pthread_mutex_unlock(&workers->lock);
 }
 
@@ -102,7 +111,7 @@ static void finish(kb_workers *workers, kb_job *job)
 static void *answer_calls(void *context)
 {
     struct worker *worker = context;
-    for (kb_job *job; (job = wait_for_job(worker->workers));) {
+    for (kb_job *job; (job = wait_for_job(worker));) {
         bool heavy = job->call->route->pace == KB_PACE_HEAVY;
         job->call->handles = &worker->handles;
         kb_call_answer(job->call, job->reply);
@@ -176,7 +185,8 @@ static void join_all(kb_workers *workers)
 {
     pthread_mutex_lock(&workers->lock);
     workers->stopping = true;
-    pthread_cond_broadcast(&workers->work);
+    pthread_cond_broadcast(&workers->work[0]);
+    pthread_cond_broadcast(&workers->work[1]);
     pthread_mutex_unlock(&workers->lock);
     for (size_t i = 0; i < workers->count; i++)
         pthread_join(workers->items[i].thread, NULL);
@@ -191,32 +201,41 @@ void kb_workers_free(kb_workers *workers)
 {
     if (!workers)
         return;
-    pthread_cond_destroy(&workers->work);
+    pthread_cond_destroy(&workers->work[0]);
+    pthread_cond_destroy(&workers->work[1]);
     pthread_cond_destroy(&workers->waiting);
     pthread_mutex_destroy(&workers->lock);
     free(workers->items);
     free(workers);
 }
 
-kb_code kb_workers_start(kb_service *service, kb_workers **out, kb_error *err)
+static kb_workers *make_workers(kb_service *service, size_t askers, size_t wanted)
 {
-    size_t wanted = (size_t)service->settings->workers;
     kb_workers *workers = kb_alloc(sizeof *workers);
     workers->service = service;
     workers->items = kb_alloc(wanted * sizeof *workers->items);
-    workers->heavy_most = wanted > 1 ? wanted / 2 : 1;
-    queue_init(&workers->queue);
+    workers->heavy_most = askers > 1 ? askers / 2 : 1;
+    queue_init(&workers->queue[0]);
+    queue_init(&workers->queue[1]);
     queue_init(&workers->waits);
     pthread_mutex_init(&workers->lock, NULL);
-    pthread_cond_init(&workers->work, NULL);
+    pthread_cond_init(&workers->work[0], NULL);
+    pthread_cond_init(&workers->work[1], NULL);
     pthread_cond_init(&workers->waiting, NULL);
+    return workers;
+}
+
+kb_code kb_workers_start(kb_service *service, kb_workers **out, kb_error *err)
+{
+    size_t askers = (size_t)service->settings->workers, wanted = askers + WRITERS;
+    kb_workers *workers = make_workers(service, askers, wanted);
     if (pthread_create(&workers->waiter, NULL, wait_for_index, workers)) {
         kb_workers_free(workers);
         return kb_fail(err, KB_NO_MEMORY, "no thread to wait for the index");
     }
     for (; workers->count < wanted; workers->count++) {
         struct worker *worker = &workers->items[workers->count];
-        *worker = (struct worker){.workers = workers, .handles = {.service = service}};
+        *worker = (struct worker){.workers = workers, .writes = workers->count >= askers, .handles = {.service = service}};
         if (pthread_create(&worker->thread, NULL, answer_calls, worker)) {
             kb_fail(err, KB_NO_MEMORY, "no thread for worker %zu; ask for fewer with --workers", workers->count + 1);
             join_all(workers);
@@ -236,12 +255,13 @@ void kb_workers_stop(kb_workers *workers)
 
 bool kb_workers_add(kb_workers *workers, kb_job *job)
 {
+    bool writes = is_write(job); /* once queued, it is not ours any more */
     pthread_mutex_lock(&workers->lock);
     bool taken = !workers->stopping;
     if (taken)
-        queue_push(&workers->queue, job);
+        queue_push(&workers->queue[writes], job);
     pthread_mutex_unlock(&workers->lock);
     if (taken)
-        pthread_cond_signal(&workers->work);
+        pthread_cond_signal(&workers->work[writes]);
     return taken;
 }

@@ -14,29 +14,6 @@ static const kb_param_row rows[] = {
 };
 const kb_param_table kb_write_params = KB_PARAM_TABLE(rows);
 
-kb_code kb_turn_begin(kb_call *call, kb_store **out, kb_error *err)
-{
-    kb_service *service = call->handles->service;
-    kb_code code = kb_handles_store(call->handles, out, err);
-    if (code)
-        return code;
-    pthread_mutex_lock(&service->write_lock);
-    uint64_t turn = service->turns_given++;
-    while (turn != service->turns_over)
-        pthread_cond_wait(&service->next_turn, &service->write_lock);
-    pthread_mutex_unlock(&service->write_lock);
-    return KB_OK;
-}
-
-void kb_turn_end(kb_call *call)
-{
-    kb_service *service = call->handles->service;
-    pthread_mutex_lock(&service->write_lock);
-    service->turns_over++;
-    pthread_cond_broadcast(&service->next_turn);
-    pthread_mutex_unlock(&service->write_lock);
-}
-
 void kb_write_done(kb_call *call, kb_reply *reply, const kb_wait *wait, uint64_t seq)
 {
     kb_beacon_show(call->handles->service->beacon, KB_STORED, seq);

@@ -8,6 +8,7 @@
 
 #define KB_STORE_WAIT_MS 5000                 /* for another's write to end */
 #define KB_STORED_BYTES (16 * 1024 * 1024)    /* of one document as JSON */
+#define KB_STORE_CHECKPOINT_PAGES 1000        /* of the log, after which they go into the database */
 #define KB_STORE_WAL_BYTES (64 * 1024 * 1024) /* that the log keeps on the disk when it is idle */
 
 typedef enum kb_sql {
@@ -30,9 +31,13 @@ typedef enum kb_sql {
     KB_SQL_UNLINK_ALL,
     KB_SQL_ARTICLES_OF,
     KB_SQL_LINKS_OF,
+    KB_SQL_TEACHERS_OF,
     KB_SQL_NEXT_LINK,
     KB_SQL_PARK,
     KB_SQL_NEXT_PARKED,
+    KB_SQL_ADD_EVENT,
+    KB_SQL_FORGET_EVENTS,
+    KB_SQL_NEXT_EVENT,
     KB_SQLS
 } kb_sql;
 
@@ -104,5 +109,8 @@ kb_code kb_stored_parse(kb_str json, kb_kind kind, const char *id, kb_document *
 
 /* Inside the deletion of a document: its links go, and the articles among its other ends have changed. */
 kb_code kb_links_drop(kb_store *store, uint64_t number, kb_error *err);
+
+/* Inside a change of a ticket: the articles that learned from it have changed. */
+kb_code kb_links_touch(kb_store *store, uint64_t ticket, kb_error *err);
 
 #endif

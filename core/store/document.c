@@ -113,11 +113,18 @@ static kb_code write_row(kb_store *store, const kb_document *document, const kb_
     return kb_query_run(store, put, err);
 }
 
+/* The articles that learned from a ticket come before it in the feed, as in a deletion. */
+static kb_code touch_taught(kb_store *store, kb_kind kind, const kb_row *before, kb_error *err)
+{
+    return kind == KB_TICKET && before->live ? kb_links_touch(store, before->number, err) : KB_OK;
+}
+
 static kb_code put(kb_store *store, const kb_document *document, uint64_t expected_version, kb_write *out, kb_error *err)
 {
     kb_row before;
     kb_code code = kb_row_find(store, document->kind, document->id, &before, err);
     code = code ? code : check_version(&before, document->kind, document->id, expected_version, err);
+    code = code ? code : touch_taught(store, document->kind, &before, err);
     code = code ? code : kb_seq_next(store, &out->seq, err);
     if (code)
         return code;

@@ -60,7 +60,7 @@ kb_code kb_store_unlink(kb_store *store, const char *ticket, const char *article
     return write_link(store, KB_SQL_UNLINK, ticket, article, out, err);
 }
 
-static kb_code touch_articles(kb_store *store, uint64_t ticket, kb_error *err)
+kb_code kb_links_touch(kb_store *store, uint64_t ticket, kb_error *err)
 {
     bool row;
     uint64_t seq;
@@ -77,7 +77,7 @@ static kb_code touch_articles(kb_store *store, uint64_t ticket, kb_error *err)
 
 kb_code kb_links_drop(kb_store *store, uint64_t number, kb_error *err)
 {
-    kb_code code = touch_articles(store, number, err);
+    kb_code code = kb_links_touch(store, number, err);
     if (code)
         return code;
     KB_QUERY *drop = kb_query(store, KB_SQL_UNLINK_ALL);
@@ -97,6 +97,24 @@ kb_code kb_store_links(kb_store *store, kb_kind kind, const char *id, kb_list *i
         kb_list_add(ids, kb_column_text(links, 0));
     while (code && ids->count > before)
         free(ids->items[--ids->count]);
+    return code;
+}
+
+kb_code kb_store_each_teacher(kb_store *store, const char *article, size_t limit, kb_teacher_each *each, void *context,
+                              kb_error *err)
+{
+    bool row;
+    KB_QUERY *teachers = kb_query(store, KB_SQL_TEACHERS_OF);
+    kb_bind_text(teachers, 1, article);
+    kb_bind_number(teachers, 2, limit);
+    kb_code code;
+    while ((code = kb_query_next(store, teachers, &row, err)) == KB_OK && row) {
+        KB_OWNED(kb_document) ticket = NULL;
+        KB_OWNED(kb_text) id = kb_str_dup(kb_column_text(teachers, 0));
+        code = kb_stored_parse(kb_column_text(teachers, 1), KB_TICKET, id, &ticket, err);
+        if (code || !each(context, ticket))
+            return code;
+    }
     return code;
 }
 

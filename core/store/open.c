@@ -32,6 +32,18 @@ static kb_code make_file(const char *path, kb_error *err)
     return kb_fail_errno(err, "making the store's file");
 }
 
+/* As SQLite does by itself, but it would keep to itself that an fsync failed: the log could then be emptied before its pages are
+ * on the disk. The commit stands either way. */
+static int checkpoint(void *context, sqlite3 *db, const char *name, int pages)
+{
+    kb_store *store = context;
+    if (pages < KB_STORE_CHECKPOINT_PAGES)
+        return SQLITE_OK;
+    int rc = sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    store->distrusted |= rc == SQLITE_IOERR_FSYNC;
+    return SQLITE_OK;
+}
+
 static kb_code connect_db(kb_store *store, kb_store_mode mode, kb_error *err)
 {
     int flags = SQLITE_OPEN_NOMUTEX | (mode == KB_STORE_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
@@ -40,6 +52,7 @@ static kb_code connect_db(kb_store *store, kb_store_mode mode, kb_error *err)
         return kb_store_fail(store, sqlite3_extended_errcode(store->db), err);
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, KB_STORE_WAIT_MS);
+    sqlite3_wal_hook(store->db, checkpoint, store);
     sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, KB_STORED_BYTES + 64 * 1024);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return KB_OK;

@@ -35,6 +35,12 @@ static const char *const texts[KB_SQLS] = {
                         " UNION ALL SELECT other.id FROM document AS here"
                         " JOIN link ON link.ticket = here.number JOIN document AS other ON other.number = link.article"
                         " WHERE here.kind = ?1 AND here.id = ?2 ORDER BY 1",
+    /* The newest of each requester first: one who writes much keeps nobody else out. */
+    [KB_SQL_TEACHERS_OF] = "SELECT ticket.id, ticket.json, row_number() OVER (PARTITION BY"
+                           " coalesce(json_extract(ticket.json, '$.requester'), ticket.number) ORDER BY ticket.number DESC) AS turn"
+                           " FROM document AS article JOIN link ON link.article = article.number"
+                           " JOIN document AS ticket ON ticket.number = link.ticket"
+                           " WHERE article.kind = 'article' AND article.id = ?1 ORDER BY turn, ticket.number DESC LIMIT ?2",
     [KB_SQL_NEXT_LINK] = "SELECT link.article, link.ticket, article.id, ticket.id FROM link"
                          " JOIN document AS article ON article.number = link.article"
                          " JOIN document AS ticket ON ticket.number = link.ticket"
@@ -44,6 +50,11 @@ static const char *const texts[KB_SQLS] = {
                     " ON CONFLICT (document) DO UPDATE SET why = excluded.why",
     [KB_SQL_NEXT_PARKED] = "SELECT number, kind, id, seq, why FROM parked JOIN document ON number = document"
                            " WHERE document > ?1 ORDER BY document LIMIT 1",
+    [KB_SQL_ADD_EVENT] = "INSERT INTO event (at, action, query_id, kind, id, position, session)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [KB_SQL_FORGET_EVENTS] = "DELETE FROM event WHERE number <= (SELECT max(number) FROM event) - ?1",
+    [KB_SQL_NEXT_EVENT] = "SELECT number, at, action, query_id, kind, id, position, session FROM event"
+                          " WHERE number > ?1 ORDER BY number LIMIT 1",
 };
 
 kb_code kb_queries_prepare(kb_store *store, kb_error *err)

@@ -2,7 +2,7 @@
  *
  * The store is the truth: an accepted write is one transaction that is on the disk (WAL, synchronous=FULL) when the function returns, and
  * takes the next sequence number of the feed. The feed is compacted: each document stands in it once, at the seq of its last change; a
- * deleted one stays as a mark. A change of a link is a change of its article.
+ * deleted one stays as a mark. A change of a link, or of a linked ticket, is a change of its article too.
  *
  * A kb_store belongs to one thread. Several may be open on one file, in one process or many; SQLite lets one write at a time and
  * KB_BUSY says that it took longer than the wait. Readers see a consistent state and never wait. */
@@ -54,6 +54,12 @@ kb_code kb_store_unlink(kb_store *store, const char *ticket, const char *article
 /* The ids on the other side, in ascending order, added to `ids`. */
 kb_code kb_store_links(kb_store *store, kb_kind kind, const char *id, kb_list *ids, kb_error *err);
 
+/* The tickets that an article solved, at most `limit`: the newest of each requester before the second newest of any. `ticket` is
+ * borrowed for the call; `each` may not use the store; false stops it. */
+typedef bool kb_teacher_each(void *context, const kb_document *ticket);
+kb_code kb_store_each_teacher(kb_store *store, const char *article, size_t limit, kb_teacher_each *each, void *context,
+                              kb_error *err);
+
 /* Several writes in one transaction: begin, any of the above, commit. Each single write that fails leaves the others as they are.
  * Nothing is durable before commit returns KB_OK; after any failure of commit, or kb_store_rollback, none of them happened. */
 kb_code kb_store_begin(kb_store *store, kb_error *err);
@@ -88,6 +94,38 @@ kb_code kb_store_count(kb_store *store, kb_store_counts *out, kb_error *err);
 kb_code kb_store_park(kb_store *store, kb_kind kind, const char *id, uint64_t seq, const char *why, kb_error *err);
 typedef bool kb_parked_each(void *context, kb_kind kind, const char *id, uint64_t seq, const char *why);
 kb_code kb_store_each_parked(kb_store *store, kb_parked_each *each, void *context, kb_error *err);
+
+/* What people did with an answer. Events are counts beside the documents: they take no seq and are in no feed. The newest
+ * KB_EVENTS_KEPT are kept. */
+#define KB_EVENTS_KEPT 1000000
+#define KB_EVENT_TEXT_BYTES 128 /* of a query's id and of a session */
+
+typedef enum kb_action {
+    KB_ACTION_SHOWN,
+    KB_ACTION_OPEN,
+    KB_ACTION_HELPFUL,
+    KB_ACTION_UNHELPFUL,
+    KB_ACTION_ATTACH,
+    KB_ACTION_SUBMIT,
+    KB_ACTION_SOLVED,
+    KB_ACTIONS
+} kb_action;
+
+extern const char *const kb_action_names[KB_ACTIONS];
+bool kb_action_parse(kb_str name, kb_action *out);
+
+typedef struct kb_event {
+    int64_t at_ms;
+    kb_action action;
+    kb_kind kind;              /* where there is an id */
+    char id[KB_ID_BYTES + 1];  /* of the document, or "" */
+    unsigned position;         /* from 1; 0: not said */
+    char query_id[KB_EVENT_TEXT_BYTES + 1], session[KB_EVENT_TEXT_BYTES + 1]; /* or "" */
+} kb_event;
+
+kb_code kb_store_add_events(kb_store *store, const kb_event *events, size_t count, kb_error *err); /* all in one transaction */
+typedef bool kb_event_each(void *context, const kb_event *event); /* in the order of their coming; false stops it */
+kb_code kb_store_each_event(kb_store *store, kb_event_each *each, void *context, kb_error *err);
 
 /* SQLite's own integrity check, and ours: every stored document can be read. KB_CORRUPT with the first thing found. */
 kb_code kb_store_check(kb_store *store, kb_error *err);

@@ -1,0 +1,163 @@
+#include "indexer/command.h"
+#include "indexer/data.h"
+#include "indexer/print.h"
+
+#include "base/file.h"
+#include "publish/data_folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+
+#define AT(member) offsetof(struct options, member)
+
+struct options {
+    kb_common common;
+    bool replace;
+};
+
+static const kb_setting rows[] = {
+    KB_COMMON_ROWS(struct options),
+    {"replace", 0, KB_SETTING_SWITCH, AT(replace), NULL, NULL, 0, 0, NULL,
+     "put the store that is there aside, as store.db.replaced", true},
+};
+
+/* ---- the copy: the backup itself is not opened, for SQLite would write beside it ---- */
+
+static kb_code copy_bytes(int from, int to, kb_error *err)
+{
+    struct stat info;
+    if (fstat(from, &info))
+        return kb_fail_errno(err, "reading the backup");
+    for (off_t done = 0; done < info.st_size;) {
+        ssize_t count = sendfile(to, from, NULL, (size_t)(info.st_size - done));
+        if (count <= 0)
+            return kb_fail_errno(err, "copying the backup");
+        done += count;
+    }
+    return fsync(to) ? kb_fail_errno(err, "copying the backup") : KB_OK;
+}
+
+static kb_code copy_file(const char *path, const char *copy, kb_error *err)
+{
+    KB_OWNED(kb_text) reading = kb_printf("reading the backup '%s'", path);
+    KB_OWNED_FD from = open(path, O_RDONLY | O_CLOEXEC);
+    if (from < 0)
+        return kb_fail_errno(err, reading);
+    unlink(copy); /* of an earlier run that was stopped */
+    KB_OWNED_FD to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    return to < 0 ? kb_fail_errno(err, "making the copy of the backup") : copy_bytes(from, to, err);
+}
+
+/* Sound, and of a version that this program knows. */
+static kb_code check_copy(const char *copy, kb_store_counts *counts, kb_error *err)
+{
+    KB_OWNED(kb_store) store = NULL;
+    kb_code code = kb_store_open(copy, KB_STORE_WRITE, &store, err);
+    code = code ? code : kb_store_check(store, err);
+    return code ? code : kb_store_count(store, counts, err);
+}
+
+static void remove_copy(const char *copy)
+{
+    static const char *const endings[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        KB_OWNED(kb_text) path = kb_printf("%s%s", copy, endings[i]);
+        unlink(path);
+    }
+}
+
+/* ---- the place ---- */
+
+/* The log goes with its store: SQLite would apply it to the new one. */
+static kb_code put_aside(const char *store, kb_error *err)
+{
+    static const char *const endings[] = {"-wal", "-shm", ""};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        KB_OWNED(kb_text) from = kb_printf("%s%s", store, endings[i]);
+        KB_OWNED(kb_text) to = kb_printf("%s.replaced%s", store, endings[i]);
+        if (rename(from, to) && errno != ENOENT)
+            return kb_fail_errno(err, "putting the old store aside");
+    }
+    return KB_OK;
+}
+
+/* The index is of another store, and so is what the beacon shows. */
+static kb_code remove_derived(const char *data, kb_error *err)
+{
+    KB_OWNED(kb_text) index = kb_data_path(data, "index");
+    KB_OWNED(kb_text) beacon = kb_data_beacon_path(data);
+    if (unlink(beacon) && errno != ENOENT)
+        return kb_fail_errno(err, "removing the old beacon");
+    return kb_folder_remove(index, err);
+}
+
+static kb_code sync_folder(const char *data, kb_error *err)
+{
+    KB_OWNED_FD fd = open(data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 || fsync(fd) ? kb_fail_errno(err, "syncing the data folder") : KB_OK;
+}
+
+static kb_code move_in(const char *data, const char *copy, const char *store, kb_error *err)
+{
+    kb_code code = put_aside(store, err);
+    code = code ? code : remove_derived(data, err);
+    if (code == KB_OK && rename(copy, store))
+        code = kb_fail_errno(err, "naming the restored store");
+    return code ? code : sync_folder(data, err);
+}
+
+static kb_code restore(const struct options *options, const char *path, kb_store_counts *counts, kb_error *err)
+{
+    const char *data = options->common.data;
+    KB_OWNED(kb_text) store = kb_data_store_path(data);
+    KB_OWNED(kb_text) copy = kb_printf("%s.restoring", store);
+    KB_OWNED_FD lock = -1;
+    if (!options->replace && access(store, F_OK) == 0)
+        return kb_fail(err, KB_INVALID, "there is a store in '%s' already: name an empty folder, or put it aside with --replace",
+                       data);
+    kb_code code = kb_folder_make(data, err);
+    code = code ? code : kb_data_lock(data, KB_FOLLOWER_LOCK, 0, &lock, err); /* held by a follower, which every service has */
+    code = code ? code : copy_file(path, copy, err);
+    code = code ? code : check_copy(copy, counts, err);
+    code = code ? code : move_in(data, copy, store, err);
+    if (code && code != KB_BUSY)
+        remove_copy(copy);
+    return code;
+}
+
+static int run(const void *given, kb_arguments arguments, kb_error *err)
+{
+    const struct options *options = given;
+    kb_store_counts counts;
+    kb_error cause = {0};
+    kb_code code = restore(options, arguments.items[0], &counts, &cause);
+    if (code == KB_BUSY)
+        return kb_exit_status(kb_fail(err, code, "a follower or kb-searchd runs over '%s': stop it first", options->common.data));
+    if (code)
+        return kb_exit_status(kb_fail(err, code, "%s", cause.message));
+    if (options->common.json)
+        kb_print_json(json_pack("{s:I, s:I, s:I}", "articles", (json_int_t)counts.documents[KB_ARTICLE], "tickets",
+                                (json_int_t)counts.documents[KB_TICKET], "seq", (json_int_t)counts.seq));
+    else if (!options->common.quiet)
+        printf("restored %llu articles, %llu tickets, seq %llu; 'build' or kb-searchd makes the index\n",
+               (unsigned long long)counts.documents[KB_ARTICLE], (unsigned long long)counts.documents[KB_TICKET],
+               (unsigned long long)counts.seq);
+    return 0;
+}
+
+const kb_command kb_restore_command = {
+    .name = "restore",
+    .arguments = "FILE",
+    .help = "make the backup FILE the store of a data folder",
+    .details =
+        "FILE is checked first, and only copied. Where something is wrong with it, all stays as it was. The index is removed,\n"
+        "because it belongs to the store that was there; 'build' or kb-searchd makes a new one.\n",
+    .options = KB_TABLE(rows),
+    .options_bytes = sizeof(struct options),
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .run = run,
+};
