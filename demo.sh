@@ -37,7 +37,7 @@ echo "All there."
 
 say "2. Build (preset release)"
 cmake --preset release >/dev/null
-cmake --build --preset release | tail -1
+cmake --build --preset release --target kb-indexer kb-searchd | tail -1
 
 bin=build/release/bin
 data=demo-data
@@ -104,7 +104,7 @@ echo
 jq '{title, body, limit: 5}' "$ticket" | curl -sS --fail-with-body "$url/v1/similar" -H 'Content-Type: application/json' -d @- | show
 
 say "Yours to try"
-echo "  the page:  $url/"
+echo "  the pages: $url/ (for the agent; try an example ticket), $url/form, $url/write"
 echo "  the API:   $url/v1/openapi.json"
 echo "  a question: curl '$url/v1/search?q=printer+offline'"
 if [ -n "$once" ]; then

@@ -3,7 +3,9 @@
 set -eu
 list=$(dirname "$0")/debian-packages
 missing=
-for package in $(grep -v '^#' "$list"); do
+for line in $(grep -v '^#' "$list"); do
+    package=${line%%:*}
+    [ "$package" = "$line" ] || ! command -v "${line#*:}" >/dev/null || continue
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0

@@ -178,7 +178,7 @@ static kb_code settle_identity(const json_t *json, kb_kind *kind, const char **i
         return kb_fail_param(err, KB_INVALID, "id", "field 'id' must be a string");
     if (!*id) {
         if (!kind_json || !id_json)
-            return kb_fail_param(err, KB_INVALID, kind_json ? "id" : "kind", "the document needs a '%s'", kind_json ? "id" : "kind");
+            return kb_fail_param(err, KB_INVALID, kind_json ? "id" : "kind", "the document needs the field '%s'", kind_json ? "id" : "kind");
         *kind = said;
         *id = json_string_value(id_json);
         return KB_OK;

@@ -45,6 +45,7 @@ typedef struct kb_document {
     char *resolution;
     char *product;
     kb_list category, tags;
+    kb_list codes; /* never set: the row of fields.c is about what core/text finds */
     char *url;
     char *translation_of, *duplicate_of;
     char *requester;

@@ -5,7 +5,8 @@
 #define AT(member) offsetof(kb_document, member)
 #define WORDS(names) names, sizeof names / sizeof *names
 
-/* kind, id and lang are here to be named in errors and filters; document.c reads kind and id itself. */
+/* kind, id and lang are here to be named in errors and filters; document.c reads kind and id itself. No document has a code to be
+ * written in: codes are found in its text, and counted. */
 const kb_field kb_fields[] = {
     /* name             type            article ticket  at                 bytes          items words      count           prefix slot weight */
     {"kind",           KB_FIELD_WORD,   true,  true,  AT(kind),           0,             0, kb_kind_names, KB_KINDS,       "XK", 0, 0},
@@ -28,6 +29,7 @@ const kb_field kb_fields[] = {
     {"created_at",     KB_FIELD_TIME,   true,  true,  AT(created_at),     0,             0, NULL, 0,                       NULL, 7, 0},
     {"updated_at",     KB_FIELD_TIME,   true,  true,  AT(updated_at),     0,             0, NULL, 0,                       NULL, 8, 0},
     {"valid_until",    KB_FIELD_TIME,   true,  true,  AT(valid_until),    0,             0, NULL, 0,                       NULL, 9, 0},
+    {"code",           KB_FIELD_LIST,   false, false, AT(codes),          0,             0, NULL, 0,                       NULL, 10, 0},
     {"meta",           KB_FIELD_OBJECT, true,  true,  AT(meta),           64 * 1024,     0, NULL, 0,                       NULL, KB_NO_SLOT, 0},
 };
 

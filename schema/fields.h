@@ -39,8 +39,12 @@ const kb_field *kb_field_find(kb_str name);
 #define KB_PREFIX_PIECE "P"       /* a piece of a word: part of a compound, or letters in a row */
 #define KB_PREFIX_CHARACTERS "C"  /* one or two characters of a script without spaces */
 #define KB_PREFIX_IDENTIFIER "I"  /* an error code, part number …, in its normal form */
+#define KB_PREFIX_WIDER "I^"      /* what an identifier is a case of: 4.2 for 4.2.1; no normal form begins with ^ */
 #define KB_PREFIX_TITLE "T"       /* T + any of the above: the same in the title */
+#define KB_PREFIX_LEARNED "L"     /* L + any of the above + how many said it: a word of the tickets that an article solved */
+#define KB_PREFIX_LESSONS "LN"    /* LN: an article that learned; LN7: from seven */
 #define KB_PREFIX_PAIR "B"        /* two stems in a row */
+#define KB_PREFIX_LINE "N"        /* the hash of a line of a ticket: what returns in many is boilerplate */
 
 /* Writes the term of a document id into `out` (KB_TERM_BYTES); returns its length. */
 size_t kb_id_term(kb_kind kind, const char *id, char out[KB_TERM_BYTES]);

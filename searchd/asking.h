@@ -24,4 +24,8 @@ void kb_asking_clear(kb_asking *asking);
 /* Text of a ticket is cut where nobody reads on, at KB_BODY_BYTES. Borrowed. */
 kb_str kb_asking_cut(kb_str text);
 
+/* The problem of a question that failed. Without an index nothing is wrong with it: it may be asked again soon, and `err` says so. Stands
+ * in search.c. */
+kb_problem kb_problem_of_asking(kb_code code, kb_error *err);
+
 #endif

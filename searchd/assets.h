@@ -4,9 +4,15 @@
 
 #include "base/str.h"
 
-kb_str kb_asset_openapi(void);
-kb_str kb_asset_page(void);
-kb_str kb_asset_script(void);
-kb_str kb_asset_style(void);
+typedef struct kb_asset {
+    const char *name; /* "agent.js" */
+    kb_str bytes;
+} kb_asset;
+
+/* By name; the last has none. */
+extern const kb_asset kb_assets[];
+
+/* NULL where there is none of this name. */
+const kb_asset *kb_asset_find(const char *name);
 
 #endif

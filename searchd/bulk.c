@@ -2,13 +2,15 @@
 
 #include "corpus/corpus.h"
 
-#define LINES_MOST 100000 /* of one request: the answer has a line for each */
-#define BATCH_LINES 500   /* in one transaction */
+#define LINES_MOST 1000000 /* of one request: the answer has a line for each */
+#define BATCH_LINES 250    /* in one transaction, which others wait for */
 #define BATCH_BYTES (4 * 1024 * 1024)
 
-/* What became of one line; strings are owned. */
+/* A line, and what became of it; strings are owned. */
 struct outcome {
-    char *id; /* NULL: the line names none */
+    kb_record record;
+    bool readable; /* the record is one */
+    char *id;      /* NULL: the line names none */
     bool stored, created, deleted;
     uint64_t version; /* 0: the line is no document */
     kb_problem problem;
@@ -59,59 +61,105 @@ static void refuse(struct outcome *outcome, kb_str line, kb_code code)
                                                               : KB_PROBLEM_JSON;
 }
 
-static kb_code write_record(kb_store *store, kb_record *record, struct outcome *outcome, kb_write *write)
+/* ---- reading: before the store is locked ---- */
+
+static const char *id_of_record(const kb_record *record)
 {
-    switch (record->type) {
-    case KB_RECORD_DOCUMENT:
-        outcome->id = kb_str_dup(kb_str_of(record->document->id));
-        kb_settle_language(record->document, record->lang_is_assumed);
-        return kb_store_put(store, record->document, 0, write, &outcome->err);
-    case KB_RECORD_DELETE:
-        outcome->id = kb_str_dup(kb_str_of(record->id));
-        outcome->deleted = true;
-        return kb_store_delete(store, record->kind, record->id, 0, write, &outcome->err);
-    case KB_RECORD_LINK:
-        outcome->id = kb_str_dup(kb_str_of(record->ticket));
-        return kb_store_link(store, record->ticket, record->article, write, &outcome->err);
-    }
-    return KB_INTERNAL;
+    return record->type == KB_RECORD_DOCUMENT ? record->document->id
+           : record->type == KB_RECORD_LINK   ? record->ticket
+                                              : record->id;
 }
 
-static void store_line(kb_store *store, kb_str line, struct batch *batch)
+static void read_line(kb_str line, struct outcome *outcome)
 {
     static const kb_corpus_options options = {.format = KB_CORPUS_JSONL, .visibility = KB_TIER_INTERNAL};
-    struct outcome *outcome = &batch->items[batch->count++];
-    kb_record record = {0};
-    kb_write write = {0};
     *outcome = (struct outcome){0};
-    batch->bytes += line.len;
-    kb_code code = kb_corpus_parse_line(line, &options, &record, &outcome->err);
+    kb_code code = kb_corpus_parse_line(line, &options, &outcome->record, &outcome->err);
     if (code) {
         refuse(outcome, line, code);
         return;
     }
-    code = write_record(store, &record, outcome, &write);
+    outcome->readable = true;
+    outcome->id = kb_str_dup(kb_str_of(id_of_record(&outcome->record)));
+    outcome->deleted = outcome->record.type == KB_RECORD_DELETE;
+    if (outcome->record.type == KB_RECORD_DOCUMENT)
+        kb_settle_language(outcome->record.document, outcome->record.lang_is_assumed);
+}
+
+static void read_batch(kb_str *rest, struct batch *batch)
+{
+    batch->count = batch->bytes = 0;
+    while (rest->len && batch->count < BATCH_LINES && batch->bytes < BATCH_BYTES) {
+        kb_str line = next_line(rest);
+        batch->bytes += line.len;
+        if (line.len)
+            read_line(line, &batch->items[batch->count++]);
+    }
+}
+
+/* ---- writing ---- */
+
+static kb_code write_record(kb_store *store, const kb_record *record, kb_write *write, kb_error *err)
+{
+    switch (record->type) {
+    case KB_RECORD_DOCUMENT:
+        return kb_store_put(store, record->document, 0, write, err);
+    case KB_RECORD_DELETE:
+        return kb_store_delete(store, record->kind, record->id, 0, write, err);
+    case KB_RECORD_LINK:
+        return kb_store_link(store, record->ticket, record->article, write, err);
+    }
+    return KB_INTERNAL;
+}
+
+static void write_line(kb_store *store, struct outcome *outcome, struct batch *batch)
+{
+    kb_write write = {0};
+    kb_error_clear(&outcome->err);
+    kb_code code = write_record(store, &outcome->record, &write, &outcome->err);
     outcome->problem = code == KB_INVALID ? KB_PROBLEM_DOCUMENT : kb_problem_of(code);
     outcome->stored = code == KB_OK;
     outcome->created = write.created;
-    outcome->version = record.type == KB_RECORD_LINK ? 0 : write.version;
+    outcome->version = outcome->record.type == KB_RECORD_LINK ? 0 : write.version;
     if (code == KB_OK)
         batch->seq = write.seq;
-    kb_record_clear(&record);
+}
+
+/* A line that fails leaves the others as they are. */
+static kb_code write_batch(void *context, kb_store *store, kb_error *err)
+{
+    struct batch *batch = context;
+    (void)err;
+    batch->seq = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->items[i].readable)
+            write_line(store, &batch->items[i], batch);
+    return KB_OK;
 }
 
 /* Nothing of the batch is stored: all its good lines failed together. */
 static void fail_batch(struct batch *batch, kb_code code, const kb_error *err)
 {
     for (size_t i = 0; i < batch->count; i++) {
-        if (!batch->items[i].stored)
+        struct outcome *outcome = &batch->items[i];
+        if (!outcome->readable || (outcome->problem && !outcome->stored))
             continue;
-        batch->items[i].stored = false;
-        batch->items[i].problem = kb_problem_of(code);
-        batch->items[i].err = *err;
+        outcome->stored = false;
+        outcome->problem = kb_problem_of(code);
+        outcome->err = *err;
     }
     batch->seq = 0;
 }
+
+static void store_batch(kb_call *call, struct batch *batch)
+{
+    kb_error err = {0};
+    kb_code code = kb_group_write(call->handles->service->group, write_batch, batch, &err);
+    if (code)
+        fail_batch(batch, code, &err);
+}
+
+/* ---- answering ---- */
 
 static json_t *outcome_to_json(const struct outcome *outcome, const kb_call *call)
 {
@@ -144,28 +192,8 @@ static void answer_batch(struct batch *batch, const kb_call *call, kb_buf *answe
         kb_buf_printf(answer, "%s\n", text);
         count_outcome(outcome, call->handles->service->metrics);
         free(outcome->id);
+        kb_record_clear(&outcome->record);
     }
-}
-
-/* A transaction that cannot begin fails each of its lines. */
-static void store_batch(kb_call *call, kb_str *rest, struct batch *batch)
-{
-    kb_store *store = NULL;
-    kb_error err = {0};
-    kb_code turn = kb_turn_begin(call, &store, &err), code = turn ? turn : kb_store_begin(store, &err);
-    bool began = code == KB_OK;
-    while (rest->len && batch->count < BATCH_LINES && batch->bytes < BATCH_BYTES) {
-        kb_str line = next_line(rest);
-        if (line.len && began)
-            store_line(store, line, batch);
-        else if (line.len)
-            batch->items[batch->count++] = (struct outcome){.id = id_of_line(line), .stored = true};
-    }
-    code = began ? kb_store_commit(store, &err) : code;
-    if (turn == KB_OK)
-        kb_turn_end(call);
-    if (code)
-        fail_batch(batch, code, &err);
 }
 
 kb_problem kb_post_bulk(kb_call *call, kb_reply *reply, kb_error *err)
@@ -179,8 +207,8 @@ kb_problem kb_post_bulk(kb_call *call, kb_reply *reply, kb_error *err)
     struct batch batch = {.items = kb_alloc(BATCH_LINES * sizeof *batch.items)};
     uint64_t last_seq = 0;
     for (kb_str rest = call->body; rest.len;) {
-        batch = (struct batch){.items = batch.items};
-        store_batch(call, &rest, &batch);
+        read_batch(&rest, &batch);
+        store_batch(call, &batch);
         answer_batch(&batch, call, &answer);
         last_seq = batch.seq ? batch.seq : last_seq;
         kb_beacon_show(call->handles->service->beacon, KB_STORED, last_seq);

@@ -45,7 +45,9 @@ typedef struct kb_reply {
     char etag[32];       /* with its quotes, or "" */
     char allow[48];      /* of a 405 */
     unsigned retry_after_s;
-    bool page;  /* for people: with the policy of pages */
+    bool page;          /* for people: with the policy of pages */
+    bool for_all_sites; /* a script that pages of other origins load */
+    bool preflight;     /* says what a page of another origin may send */
     bool close; /* the connection ends with it */
 
     /* The reply may go out once the index contains this seq; 0: at once. When that takes too long, kb_reply_late makes of it what

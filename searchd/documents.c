@@ -61,46 +61,40 @@ static kb_code check_conditions(const kb_call *call, uint64_t version, kb_error 
                              kb_kind_names[call->route->kind], call->id);
     }
     if (call->headers.if_none_match && lists_version(call->headers.if_none_match, version, true))
-        return kb_fail_param(err, KB_CONFLICT, "If-None-Match", "there is a %s '%s' already, at version %llu",
+        return kb_fail_param(err, KB_CONFLICT, "If-None-Match",
+                             "%s '%s' exists already, at version %llu; leave If-None-Match out to replace it",
                              kb_kind_names[call->route->kind], call->id, (unsigned long long)version);
     return KB_OK;
 }
 
 /* ---- writing ---- */
 
-static kb_code write_one(kb_store *store, const kb_call *call, const kb_document *document, uint64_t version, kb_write *write,
-                         kb_error *err)
-{
-    return document ? kb_store_put(store, document, version, write, err)
-                    : kb_store_delete(store, call->route->kind, call->id, version, write, err);
-}
+struct change {
+    const kb_call *call;
+    const kb_document *document; /* NULL: delete the one of the path */
+    kb_write write;
+};
 
 /* In one transaction with the look at the version. */
-static kb_code write_if(kb_store *store, const kb_call *call, const kb_document *document, kb_write *write, kb_error *err)
+static kb_code change_document(void *context, kb_store *store, kb_error *err)
 {
+    struct change *change = context;
+    const kb_call *call = change->call;
     uint64_t version = 0;
-    kb_code code = kb_store_begin(store, err);
+    kb_code code = is_conditional(call) ? current_version(store, call, &version, err) : KB_OK;
+    code = code ? code : check_conditions(call, version, err);
     if (code)
         return code;
-    code = current_version(store, call, &version, err);
-    code = code ? code : check_conditions(call, version, err);
-    code = code ? code : write_one(store, call, document, version, write, err);
-    if (code) {
-        kb_store_rollback(store);
-        return code;
-    }
-    return kb_store_commit(store, err);
+    return change->document ? kb_store_put(store, change->document, version, &change->write, err)
+                            : kb_store_delete(store, call->route->kind, call->id, version, &change->write, err);
 }
 
 /* Puts the document, or deletes the one of the path where it is NULL. */
 static kb_code write_document(kb_call *call, const kb_document *document, kb_write *write, kb_error *err)
 {
-    kb_store *store;
-    kb_code code = kb_turn_begin(call, &store, err);
-    if (code)
-        return code;
-    code = is_conditional(call) ? write_if(store, call, document, write, err) : write_one(store, call, document, 0, write, err);
-    kb_turn_end(call);
+    struct change change = {.call = call, .document = document};
+    kb_code code = kb_group_write(call->handles->service->group, change_document, &change, err);
+    *write = change.write;
     return code;
 }
 

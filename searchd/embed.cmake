@@ -1,14 +1,29 @@
-# cmake -DOUT=assets.c -DASSETS="openapi=/path/openapi.json;page=/path/index.html" -P embed.cmake
-# writes a C file with one function kb_asset_NAME() for each file.
+# cmake -DOUT=assets.c -DASSETS="/path/openapi.json;/path/index.html" -DEXAMPLES="/path/finance/example-ticket.json;…" -P embed.cmake
+# writes a C file with the table kb_assets: each file by its name, and examples.json, an object of the tickets by their folder.
 
-set(code "#include \"searchd/assets.h\"\n")
-foreach(asset IN LISTS ASSETS)
-  string(REGEX MATCH "^([a-z]+)=(.*)$" matched "${asset}")
-  set(name ${CMAKE_MATCH_1})
-  file(READ ${CMAKE_MATCH_2} bytes HEX)
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+function(add_asset name hex)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
   string(REPLACE "0x0a," "0x0a,\n" bytes "${bytes}")
-  string(APPEND code "\nstatic const unsigned char ${name}[] = {\n${bytes}};\n\nkb_str kb_asset_${name}(void)\n"
-         "{\n    return (kb_str){(const char *)${name}, sizeof ${name}};\n}\n")
+  string(MAKE_C_IDENTIFIER "asset_${name}" symbol)
+  set(arrays "${arrays}\nstatic const unsigned char ${symbol}[] = {\n${bytes}};\n" PARENT_SCOPE)
+  set(rows "${rows}    {\"${name}\", {(const char *)${symbol}, sizeof ${symbol}}},\n" PARENT_SCOPE)
+endfunction()
+
+foreach(asset IN LISTS ASSETS)
+  file(READ ${asset} hex HEX)
+  get_filename_component(name ${asset} NAME)
+  add_asset(${name} "${hex}")
 endforeach()
-file(WRITE ${OUT} "${code}")
+
+set(examples "7b") # {
+foreach(example IN LISTS EXAMPLES)
+  get_filename_component(folder ${example} DIRECTORY)
+  get_filename_component(folder ${folder} NAME)
+  string(HEX "\"${folder}\":" key)
+  file(READ ${example} hex HEX)
+  string(APPEND examples "${comma}${key}${hex}")
+  set(comma "2c") # ,
+endforeach()
+add_asset(examples.json "${examples}7d") # }
+
+file(WRITE ${OUT} "#include \"searchd/assets.h\"\n${arrays}\nconst kb_asset kb_assets[] = {\n${rows}    {NULL, {NULL, 0}},\n};\n")

@@ -45,16 +45,25 @@ static json_t *link_to_json(const struct link *link, const kb_write *write)
     return json_pack("{s:s, s:s, s:I}", "ticket", link->ticket, "article", link->article, "seq", (json_int_t)write->seq);
 }
 
-/* Sets or takes away the link. */
+struct change {
+    const struct link *link;
+    bool there; /* set it, else take it away */
+    kb_write write;
+};
+
+static kb_code change_link(void *context, kb_store *store, kb_error *err)
+{
+    struct change *change = context;
+    const struct link *link = change->link;
+    return change->there ? kb_store_link(store, link->ticket, link->article, &change->write, err)
+                         : kb_store_unlink(store, link->ticket, link->article, &change->write, err);
+}
+
 static kb_code write_link(kb_call *call, const struct link *link, bool there, kb_write *write, kb_error *err)
 {
-    kb_store *store;
-    kb_code code = kb_turn_begin(call, &store, err);
-    if (code)
-        return code;
-    code = there ? kb_store_link(store, link->ticket, link->article, write, err)
-                 : kb_store_unlink(store, link->ticket, link->article, write, err);
-    kb_turn_end(call);
+    struct change change = {.link = link, .there = there};
+    kb_code code = kb_group_write(call->handles->service->group, change_link, &change, err);
+    *write = change.write;
     return code;
 }
 

@@ -8,7 +8,7 @@ static const int64_t bucket_us[] = {500,    1000,   2500,   5000,    10000,   25
                                     100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000};
 #define BUCKETS (sizeof bucket_us / sizeof *bucket_us)
 
-static const unsigned statuses[] = {200, 201, 202, 304, 400, 401, 403, 404, 405, 409,
+static const unsigned statuses[] = {200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 409,
                                     412, 413, 414, 415, 429, 431, 500, 503, 507};
 #define STATUSES (sizeof statuses / sizeof *statuses)
 
@@ -36,10 +36,19 @@ static const struct {
     [KB_METRIC_DELETIONS] = {"kbsearch_deleted_documents_total", "counter", "Documents and links removed over HTTP.", ""},
     [KB_METRIC_BAD_LINES] = {"kbsearch_bulk_bad_lines_total", "counter", "Lines of bulk requests that were refused.", ""},
     [KB_METRIC_LATE_WRITES] = {"kbsearch_late_writes_total", "counter", "Writes that were not searchable in time.", ""},
+    [KB_METRIC_COMMITS] = {"kbsearch_commits_total", "counter", "Transactions of writes over HTTP.", ""},
     [KB_METRIC_CONFIDENT] = {"kbsearch_answers_total", "counter", "Answers by their verdict.", "{verdict=\"confident\"}"},
     [KB_METRIC_POSSIBLE] = {"kbsearch_answers_total", NULL, NULL, "{verdict=\"possible\"}"},
     [KB_METRIC_NONE] = {"kbsearch_answers_total", NULL, NULL, "{verdict=\"none\"}"},
     [KB_METRIC_FOLLOWER_STARTS] = {"kbsearch_follower_starts_total", "counter", "How often the follower was started.", ""},
+    [KB_METRIC_EVENTS] = {"kbsearch_events_total", "counter", "What people did with answers.", "{action=\"shown\"}"},
+    [KB_METRIC_EVENTS + 1] = {"kbsearch_events_total", NULL, NULL, "{action=\"open\"}"},
+    [KB_METRIC_EVENTS + 2] = {"kbsearch_events_total", NULL, NULL, "{action=\"helpful\"}"},
+    [KB_METRIC_EVENTS + 3] = {"kbsearch_events_total", NULL, NULL, "{action=\"unhelpful\"}"},
+    [KB_METRIC_EVENTS + 4] = {"kbsearch_events_total", NULL, NULL, "{action=\"attach\"}"},
+    [KB_METRIC_EVENTS + 5] = {"kbsearch_events_total", NULL, NULL, "{action=\"submit\"}"},
+    [KB_METRIC_EVENTS + 6] = {"kbsearch_events_total", NULL, NULL, "{action=\"solved\"}"},
+    [KB_METRIC_DROPPED_EVENTS] = {"kbsearch_dropped_events_total", "counter", "Events lost because too many waited for the disk.", ""},
 };
 
 kb_metrics *kb_metrics_new(void)

@@ -30,7 +30,7 @@ kb_problem kb_get_openapi(kb_call *call, kb_reply *reply, kb_error *err)
     (void)call, (void)err;
     reply->status = 200;
     reply->type = "application/json; charset=utf-8";
-    reply->body = kb_asset_openapi();
+    reply->body = kb_asset_find("openapi.json")->bytes;
     reply->body_is_static = true;
     return KB_NO_PROBLEM;
 }

@@ -1,4 +1,4 @@
-#include "searchd/call.h"
+#include "searchd/cors.h"
 
 #define PAGE_POLICY                                                                                                              \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; form-action 'self'; "           \
@@ -77,7 +77,12 @@ void kb_reply_each_header(const kb_reply *reply, const kb_call *call, kb_header_
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
         {"Referrer-Policy", "no-referrer"},
-        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", reply->for_all_sites ? "cross-origin" : "same-origin"},
+        {"Vary", call->headers.origin ? "Origin" : NULL},
+        {"Access-Control-Allow-Origin", kb_cors_allows(call) ? call->headers.origin : NULL},
+        {"Access-Control-Allow-Methods", reply->preflight ? "GET, POST" : NULL},
+        {"Access-Control-Allow-Headers", reply->preflight ? "Authorization, Content-Type" : NULL},
+        {"Access-Control-Max-Age", reply->preflight ? "86400" : NULL},
     };
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
         if (headers[i].value && *headers[i].value)

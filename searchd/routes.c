@@ -1,6 +1,7 @@
 #include "searchd/routes.h"
 
 #include "searchd/auth.h"
+#include "searchd/cors.h"
 #include "searchd/service.h"
 
 #include "base/clock.h"
@@ -13,19 +14,25 @@
 /* clang-format off */
 static const kb_route routes[] = {
     /* method  path                 handler             parameters          right          body              pace */
-    {"PUT",   "/v1/articles/{id}",  kb_put_document,    &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_USUAL, KB_ARTICLE},
+    {"PUT",   "/v1/articles/{id}",  kb_put_document,    &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_WRITES, KB_ARTICLE},
     {"GET",   "/v1/articles/{id}",  kb_get_document,    NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, KB_ARTICLE},
-    {"DELETE","/v1/articles/{id}",  kb_delete_document, &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, KB_ARTICLE},
-    {"PUT",   "/v1/tickets/{id}",   kb_put_document,    &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_USUAL, KB_TICKET},
+    {"DELETE","/v1/articles/{id}",  kb_delete_document, &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_WRITES, KB_ARTICLE},
+    {"PUT",   "/v1/tickets/{id}",   kb_put_document,    &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_WRITES, KB_TICKET},
     {"GET",   "/v1/tickets/{id}",   kb_get_document,    NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, KB_TICKET},
-    {"DELETE","/v1/tickets/{id}",   kb_delete_document, &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, KB_TICKET},
+    {"DELETE","/v1/tickets/{id}",   kb_delete_document, &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_WRITES, KB_TICKET},
     {"POST",  "/v1/bulk",           kb_post_bulk,       &kb_write_params,   KB_RIGHT_KEY,   KB_BODY_LINES,     KB_PACE_HEAVY, 0},
-    {"PUT",   "/v1/links",          kb_put_link,        &kb_link_params,    KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_USUAL, 0},
-    {"DELETE","/v1/links",          kb_delete_link,     &kb_link_params,    KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_USUAL, 0},
+    {"PUT",   "/v1/links",          kb_put_link,        &kb_link_params,    KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_WRITES, 0},
+    {"DELETE","/v1/links",          kb_delete_link,     &kb_link_params,    KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_WRITES, 0},
     {"GET",   "/v1/search",         kb_search,          &kb_search_params,  KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
     {"POST",  "/v1/search",         kb_search,          &kb_search_params,  KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_USUAL, 0},
     {"POST",  "/v1/similar",        kb_similar,         &kb_similar_params, KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_USUAL, 0},
     {"POST",  "/v1/suggest",        kb_suggest,         &kb_suggest_params, KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_USUAL, 0},
+    {"GET",   "/v1/suggest/{id}",   kb_get_suggested,   NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, KB_ARTICLE},
+    {"OPTIONS","/v1/suggest",       kb_preflight,       NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
+    {"OPTIONS","/v1/suggest/{id}",  kb_preflight,       NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
+    {"POST",  "/v1/events",         kb_post_events,     NULL,               KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_AT_ONCE, 0},
+    {"OPTIONS","/v1/events",        kb_preflight,       NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
+    {"POST",  "/v1/check",          kb_post_check,      NULL,               KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_HEAVY, 0},
     {"GET",   "/v1/analyze",        kb_analyze_route,   &kb_analyze_params, KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
     {"GET",   "/v1/index",          kb_get_index,       NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
     {"POST",  "/v1/index/rebuild",  kb_post_rebuild,    &kb_rebuild_params, KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_USUAL, 0},
@@ -36,9 +43,11 @@ static const kb_route routes[] = {
     {"GET",   "/ready",             kb_get_ready,       NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
     {"GET",   "/metrics",           kb_get_metrics,     NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
     {"GET",   "/version",           kb_get_version,     NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
-    {"GET",   "/",                  kb_get_page,        &kb_page_params,    KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
-    {"GET",   "/app.js",            kb_get_script,      NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
-    {"GET",   "/style.css",         kb_get_style,       NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
+    {"GET",   "/",                  kb_get_agent_page,  &kb_page_params,    KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
+    {"GET",   "/form",              kb_get_form_page,   NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
+    {"GET",   "/write",             kb_get_write_page,  NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
+    {"GET",   "/kb-suggest.js",     kb_get_suggest_script, NULL,            KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
+    {"GET",   "/web/{id}",          kb_get_asset,       NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
 };
 /* clang-format on */
 #define ROUTES (sizeof routes / sizeof *routes)
@@ -151,7 +160,7 @@ static void split_target(kb_str target, kb_str *path, kb_str *query)
 static kb_problem check_right(const kb_call *call, kb_error *err)
 {
     const char *key = call->handles->service->key;
-    if (call->route->right == KB_RIGHT_NONE)
+    if (call->route->right == KB_RIGHT_NONE || (kb_cors_allows(call) && (key || kb_host_is_loopback(call->headers.host))))
         return KB_NO_PROBLEM;
     if (key && !kb_key_matches(call->headers.authorization, key)) {
         kb_fail(err, KB_INVALID, "%s; send the header 'Authorization: Bearer KEY'",

@@ -16,6 +16,7 @@ typedef enum kb_body {
 
 typedef enum kb_pace {
     KB_PACE_USUAL,
+    KB_PACE_WRITES,  /* spends its time waiting for the disk: has threads of its own, so that many share a commit */
     KB_PACE_HEAVY,   /* at most half of the workers do such work */
     KB_PACE_AT_ONCE, /* answered by the thread that read it: no store, no index, no wait */
 } kb_pace;
@@ -60,13 +61,17 @@ kb_handler kb_post_bulk;
 /* search.c */
 kb_handler kb_search, kb_similar, kb_suggest, kb_analyze_route;
 extern const kb_param_table kb_search_params, kb_similar_params, kb_suggest_params, kb_analyze_params;
+/* suggested.c, events.c, cors.c */
+kb_handler kb_get_suggested, kb_post_events, kb_preflight;
+/* check.c */
+kb_handler kb_post_check;
 /* operate.c */
 kb_handler kb_get_health, kb_get_ready, kb_get_metrics, kb_get_version, kb_get_index, kb_get_openapi;
 /* generations.c */
 kb_handler kb_post_rebuild, kb_post_promote, kb_post_rollback;
 extern const kb_param_table kb_rebuild_params, kb_promote_params;
 /* pages.c */
-kb_handler kb_get_page, kb_get_script, kb_get_style;
+kb_handler kb_get_agent_page, kb_get_form_page, kb_get_write_page, kb_get_suggest_script, kb_get_asset;
 extern const kb_param_table kb_page_params;
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 
 /* Without an index there is nothing wrong with the question: it may be asked again soon. */
-static kb_problem problem_of_asking(kb_code code, kb_error *err)
+kb_problem kb_problem_of_asking(kb_code code, kb_error *err)
 {
     if (code == KB_UNAVAILABLE)
         return KB_PROBLEM_TIMEOUT;
@@ -50,7 +50,7 @@ static kb_problem ask(kb_call *call, kb_asking *asking, kb_reply *reply, kb_erro
     kb_code code = open_asker(call, &asker, err);
     code = code ? code : ask_until(asker, &asking->request, started_us + timeout_ms * 1000, &answer, err);
     if (code)
-        return problem_of_asking(code, err);
+        return kb_problem_of_asking(code, err);
     kb_random_id(query_id);
     count_verdict(call, answer.verdict);
     kb_reply_json(reply, 200, kb_answer_to_json(&answer, query_id, (double)(kb_monotonic_us() - started_us) / 1000));
@@ -108,6 +108,7 @@ static kb_code take_seed(kb_call *call, kb_asking *asking, kb_stored *stored, kb
     request->title = kb_str_of(stored->document->title);
     request->body = kb_str_of(stored->document->body);
     request->format = stored->document->format;
+    request->product = kb_str_of(stored->document->product);
     KB_OWNED(kb_text) own = kb_printf("%s:%s", kb_kind_names[asking->kind], asking->id);
     kb_list_add(&request->exclude, kb_str_of(own));
     return KB_OK;
@@ -160,7 +161,7 @@ kb_problem kb_analyze_route(kb_call *call, kb_reply *reply, kb_error *err)
     kb_code code = open_asker(call, &asker, err);
     code = code ? code : kb_analyze_text(asker, asking.request.text, kb_str_of(asking.lang), &json, err);
     if (code)
-        return problem_of_asking(code, err);
+        return kb_problem_of_asking(code, err);
     kb_reply_json(reply, 200, json);
     return KB_NO_PROBLEM;
 }

@@ -23,8 +23,6 @@ kb_code kb_service_open(const kb_searchd_settings *settings, kb_service **out, k
 {
     KB_OWNED(kb_service) service = kb_alloc(sizeof *service);
     pthread_mutex_init(&service->ready_lock, NULL);
-    pthread_mutex_init(&service->write_lock, NULL);
-    pthread_cond_init(&service->next_turn, NULL);
     service->settings = settings;
     service->store_path = kb_printf("%s/store.db", settings->data);
     service->beacon_path = kb_printf("%s/beacon", settings->data);
@@ -32,10 +30,12 @@ kb_code kb_service_open(const kb_searchd_settings *settings, kb_service **out, k
     service->index_path = kb_printf("%s/index/current", settings->data);
     service->metrics = kb_metrics_new();
     service->task = kb_task_new();
+    service->group = kb_group_new(service->store_path, service->metrics);
     kb_code code = settings->keys == KB_KEYS_ON ? kb_key_read(settings->key_file, &service->key, err) : KB_OK;
     code = code ? code : find_indexer(settings, &service->indexer, err);
     code = code ? code : kb_folder_make(settings->data, err);
     code = code ? code : kb_beacon_open(service->beacon_path, &service->beacon, err);
+    code = code ? code : kb_events_start(service->group, service->metrics, &service->events, err);
     if (code)
         return code;
     *out = KB_GIVE(service);
@@ -47,6 +47,8 @@ void kb_service_close(kb_service *service)
     if (!service)
         return;
     kb_task_free(service->task);
+    kb_events_stop(service->events);
+    kb_group_free(service->group);
     kb_metrics_free(service->metrics);
     kb_beacon_close(service->beacon);
     free(service->store_path);
@@ -55,8 +57,6 @@ void kb_service_close(kb_service *service)
     free(service->index_path);
     free(service->indexer);
     free(service->key);
-    pthread_cond_destroy(&service->next_turn);
-    pthread_mutex_destroy(&service->write_lock);
     pthread_mutex_destroy(&service->ready_lock);
     free(service);
 }

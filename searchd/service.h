@@ -3,7 +3,8 @@
 #ifndef KB_SEARCHD_SERVICE_H
 #define KB_SEARCHD_SERVICE_H
 
-#include "searchd/metrics.h"
+#include "searchd/events.h"
+#include "searchd/group.h"
 #include "searchd/settings.h"
 
 #include "base/beacon.h"
@@ -24,10 +25,8 @@ typedef struct kb_service {
     kb_metrics *metrics;
     kb_task *task;         /* rebuild, promote, rollback */
     kb_follower *follower; /* borrowed; NULL where something else follows */
-
-    pthread_mutex_t write_lock; /* see writes.h */
-    pthread_cond_t next_turn;
-    uint64_t turns_given, turns_over;
+    kb_events *events;     /* see events.h */
+    kb_group *group;       /* all writes to the store go through it */
 
     pthread_mutex_t ready_lock;
     bool was_ready;

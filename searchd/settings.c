@@ -1,5 +1,7 @@
 #include "searchd/settings.h"
 
+#include "searchd/cors.h"
+
 #define AT(member) offsetof(kb_searchd_settings, member)
 #define KIB 1024
 #define MIB (1024 * KIB)
@@ -16,6 +18,8 @@ static const kb_setting rows[] = {
      "whether requests need a key; off on a loopback address only", false},
     {"key_file", 0, KB_SETTING_TEXT, AT(key_file), NULL, NULL, 0, 0, "FILE",
      "the file that holds the key; readable by its owner alone", false},
+    {"origins", 0, KB_SETTING_TEXT, AT(origins), NULL, NULL, 0, 0, "LIST",
+     "sites whose ticket forms may ask for suggestions without a key: https://help.example …", false},
     {"follower", 0, KB_SETTING_CHOICE, AT(follower), "embedded", "embedded|external", 0, 0, "WORD",
      "embedded: this program starts 'kb-indexer follow' and minds it; external: something else does", false},
     {"indexer", 0, KB_SETTING_TEXT, AT(indexer), NULL, NULL, 0, 0, "FILE",
@@ -91,5 +95,5 @@ kb_code kb_searchd_settings_load(kb_searchd_settings *settings, int argc, char *
                              "keys are on, but no key is known: name the file that holds it with --key-file FILE, "
                              "or try the program on a loopback address with --keys off");
     fit_machine(settings);
-    return KB_OK;
+    return kb_cors_check(settings->origins, err);
 }

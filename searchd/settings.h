@@ -13,6 +13,7 @@ typedef struct kb_searchd_settings {
     int64_t port;
     int keys; /* kb_keys */
     char *key_file;
+    char *origins;
     int follower; /* kb_follower_place */
     char *indexer;
     int64_t workers, io_threads, connections;

@@ -67,7 +67,7 @@ static void set_order(Xapian::Enquire &enquire, const kb_ask &ask)
 {
     if (is_unweighted(ask)) {
         enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_sort_by_value(newest_slot, false);
+        enquire.set_sort_by_value(id_slot, false);
         return;
     }
     enquire.set_weighting_scheme(weighting(ask));
@@ -83,13 +83,20 @@ static Xapian::doccount at_least(const Xapian::Database &db, const kb_ask &ask)
 static void add_hit(kb_found_set *out, const Xapian::MSetIterator &hit, bool ids_only)
 {
     Xapian::Document document = hit.get_document();
-    std::string id = document.get_value(id_slot), data = ids_only ? std::string() : document.get_data();
+    std::string id = id_term_of(document.get_value(id_slot)), data = ids_only ? std::string() : document.get_data();
     if (out->count == out->room) {
         out->room = out->room ? out->room * 2 : 8;
         out->items = (kb_found *)kb_grow(out->items, out->room * sizeof *out->items);
     }
     out->items[out->count++] = {hit.get_weight(), kb_str_dup(str_of(id)), ids_only ? nullptr : kb_str_dup(str_of(data)),
                                 data.size()};
+}
+
+/* In a database of two shards (an overlay) the matcher asks the shard that came to its end for its greatest weight as soon as it
+ * prunes, and the guard above does not reach that far down. A match that has room for every document never prunes. */
+static Xapian::doccount room_for(const Xapian::Database &db, const kb_ask &ask)
+{
+    return db.size() > 1 && has_best_of_forms(ask) ? db.get_doccount() : (Xapian::doccount)ask.limit;
 }
 
 static void match(const Xapian::Database &db, const kb_ask &ask, found &out)
@@ -103,8 +110,8 @@ static void match(const Xapian::Database &db, const kb_ask &ask, found &out)
     facets facets_of(ask, enquire);
     enquire.set_query(query);
     set_order(enquire, ask);
-    Xapian::MSet hits = enquire.get_mset(0, (Xapian::doccount)ask.limit, at_least(db, ask));
-    for (auto hit = hits.begin(); hit != hits.end(); ++hit)
+    Xapian::MSet hits = enquire.get_mset(0, room_for(db, ask), at_least(db, ask));
+    for (auto hit = hits.begin(); hit != hits.end() && out.count < ask.limit; ++hit)
         add_hit(&out, hit, ask.ids_only);
     facets_of.collect(&out);
     out.total = hits.get_matches_estimated();

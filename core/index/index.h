@@ -59,6 +59,11 @@ typedef struct kb_partition {
     double mean_length; /* in wdf */
 } kb_partition;
 
+/* Lays a document over the index, as if it were in its partition with all that follows for the statistics, until it is lifted (NULL, or
+ * postings without a partition). One at a time; `postings` is copied. Meanwhile the reader does not refresh. An older version of the
+ * document in the index stays there: exclude it. For asking what would be, before anything is published. */
+kb_code kb_index_reader_overlay(kb_index_reader *reader, const kb_postings *postings, kb_error *err);
+
 size_t kb_index_partition_count(const kb_index_reader *reader);
 kb_code kb_index_partition(kb_index_reader *reader, size_t partition, kb_partition *out, kb_error *err);
 
@@ -85,6 +90,14 @@ typedef struct kb_ask_word {
     bool additive; /* the forms' weights are added up instead: evidence that is independent (title and body) */
 } kb_ask_word;
 
+/* A term for which a document gets a fixed weight, added to those of its words, whatever its length and however often it has it: the
+ * one way in which a boolean term ranks. */
+typedef struct kb_ask_fixed {
+    kb_str term;
+    double weight; /* > 0 */
+    kb_role role;
+} kb_ask_fixed;
+
 typedef struct kb_ask_phrase {
     const kb_str *terms; /* in a row, by position */
     size_t count;
@@ -109,8 +122,10 @@ typedef struct kb_bm25 {
 #define KB_FACET_VALUES 1000 /* most values of one facet: the commonest */
 
 typedef struct kb_ask {
-    const kb_ask_word *words; /* none: all that passes the filters, weight 0, newest first. Where all only rank, they find */
+    const kb_ask_word *words; /* none, nor any fixed: all that passes the filters, weight 0, by id. Where all only rank, they find */
     size_t word_count;
+    const kb_ask_fixed *fixed;
+    size_t fixed_count;
     const kb_ask_phrase *phrases;
     size_t phrase_count;
     const kb_str *excluded; /* terms: a document with one is no hit */
@@ -153,7 +168,7 @@ typedef struct kb_found_set {
 
 void kb_found_set_clear(kb_found_set *set);
 
-/* Asks one partition. Equal weights are ordered by id term. A term that no index can hold (empty, too long, with a zero byte)
+/* Asks one partition. Equal weights are ordered by id, then kind. A term that no index can hold (empty, too long, with a zero byte)
  * finds nothing. Retries by itself when the writer moves on; KB_STALE only after three tries in vain. KB_INVALID: more than the
  * ceilings. KB_CORRUPT, KB_UNAVAILABLE (deadline). */
 kb_code kb_index_ask(kb_index_reader *reader, size_t partition, const kb_ask *ask, kb_found_set *out, kb_error *err);
@@ -163,6 +178,11 @@ kb_code kb_index_document(kb_index_reader *reader, kb_kind kind, const char *id,
 
 /* The same for a hit of kb_index_ask, in the partition that was asked. KB_NOT_FOUND: deleted, or moved, since. */
 kb_code kb_index_data(kb_index_reader *reader, size_t partition, const char *id_term, char **data, size_t *bytes, kb_error *err);
+
+/* Calls `each` for the terms with `prefix` that a hit of kb_index_ask has, in order, until it says false. KB_NOT_FOUND as above. */
+typedef bool kb_held_each(void *context, kb_str term);
+kb_code kb_index_held(kb_index_reader *reader, size_t partition, const char *id_term, kb_str prefix, kb_held_each *each,
+                      void *context, kb_error *err);
 
 /* Calls `each` for the terms of a partition that start with `prefix`, in order, until it says false. */
 typedef bool kb_term_each(void *context, kb_str term, uint32_t document_frequency);

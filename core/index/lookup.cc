@@ -50,6 +50,18 @@ static std::string data_of_hit(kb_index_reader *reader, size_t partition, const 
     return data;
 }
 
+static std::vector<std::string> held_terms(const Xapian::Database &db, const char *id_term, const std::string &prefix)
+{
+    std::vector<std::string> terms;
+    Xapian::PostingIterator document = db.postlist_begin(id_term);
+    if (document == db.postlist_end(id_term))
+        fail(KB_NOT_FOUND, "the index holds '%s' no more", readable(kb_str_of(id_term)).c_str());
+    Xapian::TermIterator at = db.termlist_begin(*document), end = db.termlist_end(*document);
+    for (at.skip_to(prefix); at != end && (*at).compare(0, prefix.size(), prefix) == 0; ++at)
+        terms.push_back(*at);
+    return terms;
+}
+
 /* ---- lists of terms ------------------------------------------------------------------------------------------------- */
 
 struct counted_term {
@@ -111,6 +123,19 @@ kb_code kb_index_data(kb_index_reader *reader, size_t partition, const char *id_
         std::string found = kb::data_of_hit(reader, partition, id_term);
         *data = kb_str_dup(kb::str_of(found));
         *bytes = found.size();
+    });
+}
+
+kb_code kb_index_held(kb_index_reader *reader, size_t partition, const char *id_term, kb_str prefix, kb_held_each *each,
+                      void *context, kb_error *err)
+{
+    return kb::guarded(err, [&] {
+        std::vector<std::string> terms;
+        kb::reading(reader, kb::partition_at(reader, partition),
+                    [&](Xapian::Database &db) { terms = kb::held_terms(db, id_term, kb::text_of(prefix)); });
+        for (auto &term : terms)
+            if (!each(context, kb::str_of(term)))
+                return;
     });
 }
 

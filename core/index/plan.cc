@@ -15,7 +15,7 @@ using queries = std::vector<Query>;
 
 static size_t count_terms(const kb_ask &ask)
 {
-    size_t count = ask.excluded_count;
+    size_t count = ask.excluded_count + ask.fixed_count;
     for (size_t i = 0; i < ask.word_count; i++)
         count += ask.words[i].form_count;
     for (size_t i = 0; i < ask.phrase_count; i++)
@@ -33,6 +33,8 @@ static void check_weight(double weight)
 
 static void check_weights(const kb_ask &ask)
 {
+    for (size_t i = 0; i < ask.fixed_count; i++)
+        check_weight(ask.fixed[i].weight);
     for (size_t i = 0; i < ask.word_count; i++)
         for (size_t j = 0; j < ask.words[i].form_count; j++)
             check_weight(ask.words[i].forms[j].weight);
@@ -56,7 +58,7 @@ bool is_unweighted(const kb_ask &ask)
     for (size_t i = 0; i < ask.phrase_count; i++)
         if (ask.phrases[i].weight > 0 && !ask.phrases[i].excluded)
             return false;
-    return ask.word_count == 0;
+    return ask.word_count == 0 && ask.fixed_count == 0;
 }
 
 /* ---- words ---------------------------------------------------------------------------------------------------------- */
@@ -64,6 +66,16 @@ bool is_unweighted(const kb_ask &ask)
 static Query scaled(const Query &query, double weight)
 {
     return weight == 1 ? query : Query(weight, query);
+}
+
+/* From parts that Xapian can send to another machine. */
+static Query fixed_query(const kb_ask_fixed &fixed)
+{
+    Query wanted = leaf(fixed.term);
+    if (wanted.empty())
+        return wanted;
+    Query source((new Xapian::FixedWeightPostingSource(fixed.weight))->release());
+    return Query(Query::OP_FILTER, source, wanted);
 }
 
 static Query any_of(const queries &all)
@@ -85,6 +97,9 @@ static Query words_with(const kb_ask &ask, kb_role role)
     for (size_t i = 0; i < ask.word_count; i++)
         if (ask.words[i].role == role)
             words.push_back(word_query(ask.words[i]));
+    for (size_t i = 0; i < ask.fixed_count; i++)
+        if (ask.fixed[i].role == role)
+            words.push_back(fixed_query(ask.fixed[i]));
     return any_of(words);
 }
 
@@ -95,7 +110,7 @@ static Query raised_by(const Query &query, const Query &optional)
 
 static Query words_query(const kb_ask &ask)
 {
-    if (ask.word_count == 0)
+    if (ask.word_count == 0 && ask.fixed_count == 0)
         return Query(std::string()); /* every document; the constant Query::MatchAll must not be shared by threads */
     Query finds = words_with(ask, KB_FINDS), ranks = words_with(ask, KB_RANKS);
     return finds.empty() ? ranks : raised_by(finds, ranks);

@@ -10,7 +10,7 @@ namespace kb
 /* KB_INVALID where a ceiling is passed or a weight is no weight. */
 void check_ask(const kb_ask &ask);
 
-/* True where nothing in the question has a weight: then the newest documents come first. */
+/* True where nothing in the question has a weight: then documents come by id. */
 bool is_unweighted(const kb_ask &ask);
 
 /*   ( words that find, OR-ed, at least one · words that rank, AND_MAYBE · phrases with a weight, AND_MAYBE )

@@ -17,8 +17,13 @@ Xapian::Database &open_database(const kb_index_reader *reader, partition &partit
 {
     if (partition.db)
         return *partition.db;
+    const overlay *over = reader->overlay && reader->overlay->partition == partition.name ? reader->overlay.get() : nullptr;
     try {
-        partition.db = std::make_unique<Xapian::Database>(reader->folder + "/" + partition.name);
+        auto db = over && over->alone ? std::make_unique<Xapian::Database>()
+                                      : std::make_unique<Xapian::Database>(reader->folder + "/" + partition.name);
+        if (over)
+            db->add_database(over->db);
+        partition.db = std::move(db);
     } catch (const Xapian::DatabaseOpeningError &) {
         if (!has_stamp(reader->folder))
             fail(KB_STALE, "the index in %s was removed; open the live one", reader->folder.c_str());
@@ -49,6 +54,8 @@ static void follow(partition &partition)
 /* The mark is read before the partitions are reopened, so they hold at least what it says. */
 static void refresh(kb_index_reader *reader)
 {
+    if (reader->overlay)
+        return;
     mark now = read_mark(reader->folder);
     if (now == reader->mark && now.commits)
         return;

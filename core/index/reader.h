@@ -15,12 +15,19 @@ struct partition {
     std::unique_ptr<Xapian::Database> db; /* null until it is asked, and after a fault */
 };
 
+struct overlay {
+    std::string partition;
+    Xapian::WritableDatabase db; /* in memory, with one document */
+    bool alone;                  /* the folder has no such partition */
+};
+
 } // namespace kb
 
 struct kb_index_reader {
     std::string folder; /* the real one, so that all partitions come from one generation */
     kb::mark mark = {};
     std::deque<kb::partition> partitions; /* grows only: numbers and references stay */
+    std::unique_ptr<kb::overlay> overlay; /* null: none */
 };
 
 namespace kb

@@ -27,23 +27,18 @@ Xapian::Query leaf(kb_str term)
     return storable(term) ? Xapian::Query(text_of(term)) : Xapian::Query();
 }
 
-static kb_str updated_at(const kb_postings &postings)
+#define KIND_BYTES 2 /* "Qa" */
+
+std::string id_value(const std::string &id_term)
 {
-    uint32_t slot = kb_field_find(KB_STR("updated_at"))->slot;
-    for (size_t i = 0; i < postings.value_count; i++)
-        if (postings.values[i].slot == slot)
-            return postings.values[i].bytes;
-    return KB_STR("");
+    return id_term.substr(KIND_BYTES + 1) + '\x01' + id_term.substr(0, KIND_BYTES);
 }
 
-std::string newest_value(const kb_postings &postings)
+std::string id_term_of(const std::string &value)
 {
-    std::string value(8, '\xFF'); /* without a time: last */
-    kb_str time = updated_at(postings);
-    if (time.len == value.size())
-        for (size_t i = 0; i < value.size(); i++)
-            value[i] = (char)~time.bytes[i];
-    return value + postings.id_term;
+    if (value.size() < KIND_BYTES + 1) /* of a damaged index */
+        return value;
+    return value.substr(value.size() - KIND_BYTES) + ':' + value.substr(0, value.size() - KIND_BYTES - 1);
 }
 
 } // namespace kb

@@ -26,12 +26,12 @@ inline kb_str str_of(const std::string &text)
     return kb_str{text.data(), text.size()};
 }
 
-/* Two values that the index adds to each document, to order equals by: the id term, and the newest first. The slots from the
- * first on are the index's own. */
-enum : Xapian::valueno { own_slots = 60, id_slot = 60, newest_slot = 61 };
+/* A value that the index adds to each document, to order equals by: the id, then the kind. The slots from this on are the index's
+ * own. */
+enum : Xapian::valueno { own_slots = 60, id_slot = 60 };
 
-/* The complement of updated_at, then the id term. */
-std::string newest_value(const kb_postings &postings);
+std::string id_value(const std::string &id_term); /* "Qa:KB1" → "KB1", \x01, "Qa" */
+std::string id_term_of(const std::string &id_value);
 
 } // namespace kb
 

@@ -1,4 +1,5 @@
 #include "index/folder.h"
+#include "index/overlay.h"
 #include "index/terms.h"
 
 #include <filesystem>
@@ -180,7 +181,7 @@ static void add_posting(Xapian::Document &document, const kb_posting &posting)
         document.add_posting(term, posting.positions[i], 0); /* the wdf is complete already */
 }
 
-static Xapian::Document document_of(const kb_postings *postings)
+Xapian::Document kb::document_of(const kb_postings *postings)
 {
     Xapian::Document document;
     for (size_t i = 0; i < postings->count; i++)
@@ -188,8 +189,7 @@ static Xapian::Document document_of(const kb_postings *postings)
     document.add_boolean_term(postings->id_term); /* without it the next replacement would add a second document */
     for (size_t i = 0; i < postings->value_count; i++)
         document.add_value(postings->values[i].slot, kb::text_of(postings->values[i].bytes));
-    document.add_value(kb::id_slot, postings->id_term);
-    document.add_value(kb::newest_slot, kb::newest_value(*postings));
+    document.add_value(kb::id_slot, kb::id_value(postings->id_term));
     document.set_data(postings->data ? postings->data : "");
     return document;
 }
@@ -203,7 +203,7 @@ kb_code kb_index_writer_put(kb_index_writer *writer, const kb_postings *postings
         std::string id = postings->id_term, home = postings->partition;
         remove_elsewhere(writer, id, home);
         if (!home.empty())
-            touch(home_of(writer, home)).replace_document(id, document_of(postings));
+            touch(home_of(writer, home)).replace_document(id, kb::document_of(postings));
     });
 }
 

@@ -1,5 +1,9 @@
 #include "publish/analysis.h"
 
+#include "text/learned.h"
+
+#define TEACHERS_MOST 1000 /* tickets that one article learns from */
+
 kb_postings_maker *kb_publish_postings = kb_postings_make;
 
 static size_t text_bytes(const kb_document *document)
@@ -19,10 +23,41 @@ static bool is_deadly(const kb_deadly *deadly, uint64_t seq)
     return false;
 }
 
-static kb_code analyse(kb_analyzer *analyzer, const kb_document *document, kb_analysed *out, kb_error *err)
+struct lessons {
+    kb_analyzer *analyzer;
+    kb_learned *learned;
+    kb_code code;
+    kb_error *err;
+};
+
+static bool add_teacher(void *context, const kb_document *ticket)
+{
+    struct lessons *lessons = context;
+    lessons->code = kb_learned_add(lessons->learned, lessons->analyzer, ticket, lessons->err);
+    return lessons->code == KB_OK;
+}
+
+/* An article learns the words of the tickets that are linked to it. */
+static kb_code learn(kb_analyzer *analyzer, kb_store *store, const kb_document *article, kb_postings *postings, kb_error *err)
+{
+    KB_OWNED(kb_learned) learned = kb_learned_new(article);
+    struct lessons lessons = {analyzer, learned, KB_OK, err};
+    kb_code code = kb_store_each_teacher(store, article->id, TEACHERS_MOST, add_teacher, &lessons, err);
+    code = lessons.code ? lessons.code : code;
+    if (code == KB_OK)
+        kb_learned_teach(learned, postings);
+    return code;
+}
+
+static kb_code analyse(kb_analyzer *analyzer, kb_store *store, const kb_document *document, kb_analysed *out, kb_error *err)
 {
     kb_error failure = {0};
     kb_code code = kb_publish_postings(analyzer, document, &out->postings, &failure);
+    if (code == KB_OK && document->kind == KB_ARTICLE && *out->postings->partition) {
+        code = learn(analyzer, store, document, out->postings, err);
+        if (code)
+            return code;
+    }
     if (code == KB_NO_MEMORY)
         return kb_fail(err, code, "%s", failure.message);
     out->bytes = text_bytes(document);
@@ -31,8 +66,8 @@ static kb_code analyse(kb_analyzer *analyzer, const kb_document *document, kb_an
     return KB_OK;
 }
 
-kb_code kb_analyse_change(kb_analyzer *analyzer, const kb_change *change, const kb_deadly *deadly, kb_analysed *out,
-                          kb_error *err)
+kb_code kb_analyse_change(kb_analyzer *analyzer, kb_store *store, const kb_change *change, const kb_deadly *deadly,
+                          kb_analysed *out, kb_error *err)
 {
     kb_analysed analysed = {.kind = change->kind, .seq = change->seq};
     snprintf(analysed.id, sizeof analysed.id, "%s", change->id);
@@ -40,9 +75,11 @@ kb_code kb_analyse_change(kb_analyzer *analyzer, const kb_change *change, const 
     if (change->document && is_deadly(deadly, change->seq))
         analysed.why = kb_str_dup(KB_STR(KB_DEADLY_WHY));
     else if (change->document)
-        code = analyse(analyzer, change->document, &analysed, err);
-    if (code)
+        code = analyse(analyzer, store, change->document, &analysed, err);
+    if (code) {
+        kb_analysed_clear(&analysed);
         return code;
+    }
     *out = analysed;
     return KB_OK;
 }

@@ -23,9 +23,10 @@ typedef struct kb_deadly {
 
 #define KB_DEADLY_WHY "the indexer died at this document again and again"
 
-/* KB_NO_MEMORY; a document that cannot be analysed is no failure. */
-kb_code kb_analyse_change(kb_analyzer *analyzer, const kb_change *change, const kb_deadly *deadly, kb_analysed *out,
-                          kb_error *err);
+/* `store` tells from which tickets an article learns. KB_NO_MEMORY; the store's codes; a document that cannot be analysed is no
+ * failure. */
+kb_code kb_analyse_change(kb_analyzer *analyzer, kb_store *store, const kb_change *change, const kb_deadly *deadly,
+                          kb_analysed *out, kb_error *err);
 void kb_analysed_clear(kb_analysed *analysed);
 
 typedef bool kb_analysed_each(void *context, const kb_analysed *analysed); /* false: no more */

@@ -222,7 +222,7 @@ static bool analyse_and_take(void *context, const kb_change *change)
     kb_analysed analysed;
     a->read++;
     kb_attempt_note(a->attempt, change->seq, change->seq);
-    a->code = kb_analyse_change(a->analyzer, change, &a->deadly, &analysed, a->err);
+    a->code = kb_analyse_change(a->analyzer, a->store, change, &a->deadly, &analysed, a->err);
     if (a->code)
         return false;
     bool go_on = take(a, &analysed);

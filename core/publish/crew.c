@@ -43,6 +43,7 @@ struct worker {
     struct slice *slice;
     size_t number; /* of the slice */
     kb_analyzer *analyzer;
+    kb_store *store;
     size_t read;
     uint64_t beyond; /* the first seq behind the slice, where one was seen */
     kb_code code;
@@ -105,7 +106,7 @@ static bool analyse_in_slice(void *context, const kb_change *change)
         return false;
     }
     struct result *result = kb_alloc(sizeof *result);
-    w->code = kb_analyse_change(w->analyzer, change, w->crew->job->deadly, &result->analysed, &w->error);
+    w->code = kb_analyse_change(w->analyzer, w->store, change, w->crew->job->deadly, &result->analysed, &w->error);
     if (!w->code)
         return hand_over(w, result);
     free(result);
@@ -160,12 +161,12 @@ static bool take_slice(struct worker *w)
     return taken;
 }
 
-static void work(struct worker *w, kb_store *store)
+static void work(struct worker *w)
 {
     while (take_slice(w)) {
         w->read = 0;
         w->beyond = 0;
-        kb_code code = kb_store_feed(store, w->slice->after, SLICE, analyse_in_slice, w, &w->error);
+        kb_code code = kb_store_feed(w->store, w->slice->after, SLICE, analyse_in_slice, w, &w->error);
         w->code = w->code ? w->code : code;
         finish_slice(w);
     }
@@ -181,10 +182,11 @@ static void *run_thread(void *argument)
     if (!w.code)
         w.code = kb_analyzer_new(&analyzer, &w.error);
     w.analyzer = analyzer;
+    w.store = store;
     if (w.code)
         finish_slice(&w);
     else
-        work(&w, store);
+        work(&w);
     return NULL;
 }
 

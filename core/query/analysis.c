@@ -1,4 +1,5 @@
 #include "query/asker.h"
+#include "query/ignored.h"
 
 #include "text/detect.h"
 
@@ -24,6 +25,16 @@ static json_t *guesses_json(const kb_guesses *guesses)
         json_array_append_new(array, json_pack("{s:s, s:f}", "lang", guesses->items[i].language->code, "share",
                                                guesses->items[i].share));
     return array;
+}
+
+/* As of a ticket's body; what only other tickets tell is not among it. */
+static json_t *ignored(kb_str text)
+{
+    kb_noise_lines lines = {0};
+    kb_noise_find(text, &lines);
+    json_t *json = kb_ignored_json(&lines);
+    kb_noise_clear(&lines);
+    return json;
 }
 
 kb_code kb_analyze_text(kb_asker *asker, kb_str text, kb_str lang, json_t **out, kb_error *err)
@@ -58,7 +69,7 @@ kb_code kb_analyze_text(kb_asker *asker, kb_str text, kb_str lang, json_t **out,
     json_object_set_new(json, "words", words);
     json_object_set_new(json, "identifiers", identifiers);
     json_object_set_new(json, "splits", json_object());
-    json_object_set_new(json, "ignored", json_array());
+    json_object_set_new(json, "ignored", ignored(text));
     *out = json;
     return KB_OK;
 }

@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 
+#include <math.h>
+
 static const char *const band_names[] = {"strong", "medium", "weak"};
 static const char *const verdict_names[] = {"confident", "possible", "none"};
 
@@ -50,6 +52,12 @@ static json_t *ratio_json(double value)
     return json_real((double)(long)(value * 1000 + 0.5) / 1000);
 }
 
+/* As many as order the hits. */
+static json_t *score_json(double score)
+{
+    return json_real(round(score * 1e6) / 1e6);
+}
+
 static json_t *analysis_json(const kb_analysis *analysis)
 {
     json_t *json = json_object();
@@ -85,7 +93,7 @@ static json_t *hit_json(const kb_hit *hit)
     json_object_set_new(json, "state", json_string(kb_state_names[document->state]));
     json_object_set_new(json, "visibility", json_string(kb_visibility_names[document->visibility]));
     json_object_set_new(json, "updated_at", time_json(document->updated_at));
-    json_object_set_new(json, "score", ratio_json(hit->score));
+    json_object_set_new(json, "score", score_json(hit->score));
     json_object_set_new(json, "band", json_string(band_names[hit->band]));
     json_object_set_new(highlight, "title", json_string(hit->highlight_title));
     json_object_set_new(highlight, "body", json_string(hit->highlight_body));

@@ -3,16 +3,21 @@
 
 #include "base/clock.h"
 #include "query/highlight.h"
+#include "query/ignored.h"
+#include "query/learned.h"
 #include "query/plan.h"
 #include "query/rank.h"
 #include "query/ranking.h"
+#include "query/reasons.h"
 #include "query/request.h"
+#include "query/shortlist.h"
 #include "text/decode.h"
 #include "text/detect.h"
 
 #include <math.h>
 
 #define UNLIKELY 0.85 /* prior of a language that nobody guessed */
+#define JUDGED_MOST 3   /* hits that the verdict looks at */
 #define TITLE_BYTES 240 /* of a body whose document has no title, to show for one */
 
 /* One partition that was asked. */
@@ -23,40 +28,17 @@ struct asked {
     double prior;
 };
 
-/* A hit before it is shown. */
-struct candidate {
-    const struct asked *asked;
-    const kb_found *found;
-    double score;
-};
-
 struct asking {
     kb_asker *asker;
     kb_question question;
     kb_guesses guesses;
     struct asked *asked;
     size_t count;
-    struct candidate *candidates;
+    kb_candidate *candidates;
     size_t candidate_count;
 };
 
 /* ---- which partitions ---- */
-
-static bool wants_language(const kb_request *request, const kb_language *language)
-{
-    for (size_t i = 0; i < request->langs.count; i++)
-        if (kb_language_find(kb_str_of(request->langs.items[i])) == language)
-            return true;
-    return request->langs.count == 0;
-}
-
-/* "public.de" → its tier and language. */
-static const kb_language *partition_language(const char *name, kb_visibility *tier)
-{
-    const char *dot = strchr(name, '.');
-    *tier = kb_str_starts(kb_str_of(name), KB_STR("public.")) ? KB_TIER_PUBLIC : KB_TIER_INTERNAL;
-    return kb_language_find(kb_str_of(dot ? dot + 1 : ""));
-}
 
 /* A guess lifts a language; it never shuts one out. */
 static double prior_of(const struct asking *a, const kb_language *language)
@@ -76,27 +58,27 @@ static kb_code ask_partition(struct asking *a, size_t partition, kb_error *err)
     kb_code code = kb_index_partition(a->asker->reader, partition, &about, err);
     if (code)
         return code;
-    const kb_language *language = partition_language(about.name, &tier);
-    if (!a->question.request->tiers[tier] || about.documents == 0 || !wants_language(a->question.request, language))
+    const kb_language *language = kb_partition_language(about.name, &tier);
+    if (!a->question.request->tiers[tier] || about.documents == 0 || !kb_request_wants(a->question.request, language))
         return KB_OK;
     struct asked *asked = &a->asked[a->count];
     *asked = (struct asked){.partition = partition, .prior = prior_of(a, language)};
     kb_plan_depth depth = a->guesses.reliable && asked->prior <= UNLIKELY ? KB_PLAN_WORDS : KB_PLAN_FULL;
     code = kb_plan_make(a->asker, partition, language, depth, &a->question, &asked->plan, err);
     a->count++;
-    if (code || (asked->plan.terms_seen && asked->plan.ask.word_count == 0))
-        return code;
+    bool wordless = asked->plan.ask.word_count + asked->plan.ask.fixed_count == 0;
+    if (code || (wordless && (asked->plan.terms_seen || a->question.request->manner != KB_SEARCH)))
+        return code; /* only a search may ask for filters alone */
     return kb_index_ask(a->asker->reader, partition, &asked->plan.ask, &asked->found, err);
 }
 
 /* ---- merging ---- */
 
-static int by_score(const void *left, const void *right)
+static kb_candidate candidate_of(const struct asked *asked, const kb_found *found, double steepness)
 {
-    const struct candidate *a = left, *b = right;
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
-    return strcmp(a->found->id_term, b->found->id_term);
+    double score = kb_score(found->weight, &asked->plan, steepness, asked->prior);
+    return (kb_candidate){.plan = &asked->plan, .partition = asked->partition, .id_term = found->id_term, .bm25 = found->weight,
+                          .prior = asked->prior, .raw = score, .score = score};
 }
 
 static void merge(struct asking *a, kb_answer *out)
@@ -104,16 +86,15 @@ static void merge(struct asking *a, kb_answer *out)
     size_t count = 0;
     for (size_t i = 0; i < a->count; i++)
         count += a->asked[i].found.count;
-    a->candidates = kb_alloc(count * sizeof *a->candidates);
+    a->candidates = kb_alloc((count + 1) * sizeof *a->candidates);
     double steepness = kb_ranking_of(a->question.request->manner)->steepness;
     for (size_t i = 0; i < a->count; i++) {
         struct asked *asked = &a->asked[i];
         out->total += asked->found.total;
         for (size_t j = 0; j < asked->found.count; j++)
-            a->candidates[a->candidate_count++] = (struct candidate){
-                asked, &asked->found.items[j], kb_score(asked->found.items[j].weight, &asked->plan, steepness, asked->prior)};
+            a->candidates[a->candidate_count++] = candidate_of(asked, &asked->found.items[j], steepness);
     }
-    qsort(a->candidates, a->candidate_count, sizeof *a->candidates, by_score);
+    kb_candidates_sort(a->candidates, a->candidate_count);
 }
 
 static void merge_facets(const struct asking *a, kb_answer *out)
@@ -140,23 +121,23 @@ static void merge_facets(const struct asking *a, kb_answer *out)
 
 /* ---- showing ---- */
 
-static json_t *explain(const struct candidate *candidate)
+static json_t *explain(const kb_candidate *candidate)
 {
-    const kb_plan *plan = &candidate->asked->plan;
+    const kb_plan *plan = candidate->plan;
     json_t *json = json_object(), *words = json_array();
     for (size_t i = 0; i < plan->word_count; i++) {
         const kb_plan_word *word = &plan->words[i];
         json_t *one = json_object();
         json_object_set_new(one, "word", kb_json_str(word->shown));
-        json_object_set_new(one, "documents", json_integer(word->stem_df > word->surface_df ? word->stem_df : word->surface_df));
+        json_object_set_new(one, "documents", json_integer(word->df));
         json_object_set_new(one, "idf", json_real(word->idf));
         json_object_set_new(one, "gain", json_real(word->gain));
         json_object_set_new(one, "role", json_string(word->common ? "ranks" : "finds"));
         json_array_append_new(words, one);
     }
-    json_object_set_new(json, "bm25", json_real(candidate->found->weight));
+    json_object_set_new(json, "bm25", json_real(candidate->bm25));
     json_object_set_new(json, "ideal", json_real(plan->ideal));
-    json_object_set_new(json, "lang_prior", json_real(candidate->asked->prior));
+    json_object_set_new(json, "lang_prior", json_real(candidate->prior));
     json_object_set_new(json, "words", words);
     return json;
 }
@@ -174,27 +155,30 @@ static void borrow_title(kb_document *document)
     document->title = kb_str_dup(line);
 }
 
-static kb_code show(struct asking *a, const struct candidate *candidate, kb_hit *hit, kb_error *err)
+static kb_code show(struct asking *a, kb_candidate *candidate, kb_hit *hit, kb_error *err)
 {
-    const kb_plan *plan = &candidate->asked->plan;
-    KB_OWNED(kb_text) data = NULL;
-    size_t bytes;
-    kb_code code = kb_index_data(a->asker->reader, candidate->asked->partition, candidate->found->id_term, &data, &bytes, err);
-    code = code ? code : kb_document_shown((kb_str){data, bytes}, &hit->document, err);
+    const kb_plan *plan = candidate->plan;
+    kb_taught taught = {0};
+    kb_code code = kb_plan_taught(a->asker, candidate->partition, plan, candidate->id_term, &taught, err);
+    code = code ? code : kb_candidate_read(a->asker, candidate, err);
     if (code)
         return code;
+    hit->document = KB_GIVE(candidate->document);
     borrow_title(hit->document);
     hit->score = candidate->score;
     hit->band = kb_band_of(hit->score);
+    hit->vetoes = candidate->vetoes;
+    candidate->vetoes = (kb_list){0};
     KB_OWNED(kb_highlighter) highlighter = kb_highlighter_new(a->asker, plan);
     bool *matched = kb_alloc(plan->word_count + 1), *in_title = kb_alloc(plan->word_count + 1);
     hit->highlight_title = kb_highlight(highlighter, kb_str_of(hit->document->title), 0, in_title);
     hit->highlight_body = kb_highlight(highlighter, kb_str_of(hit->document->body), KB_SNIPPET_BYTES, matched);
-    kb_reasons(plan, matched, in_title, &hit->why);
-    free(matched);
-    free(in_title);
     if (a->question.request->explain)
         hit->explain = explain(candidate);
+    kb_reasons(candidate, matched, in_title, &taught, hit);
+    free(matched);
+    free(in_title);
+    kb_reason_duplicates(a->asker, hit);
     return KB_OK;
 }
 
@@ -219,34 +203,86 @@ static kb_code show_page(struct asking *a, kb_answer *out, kb_error *err)
 /* ---- what the answer says of the question ---- */
 
 /* The plan of the likeliest language: of the best hit's, else of the likeliest partition. */
-static const struct asked *leading(const struct asking *a)
+static const kb_plan *leading(const struct asking *a)
 {
     if (a->candidate_count)
-        return a->candidates[0].asked;
+        return a->candidates[0].plan;
     const struct asked *best = NULL;
     for (size_t i = 0; i < a->count; i++)
         if (!best || a->asked[i].prior > best->prior)
             best = &a->asked[i];
-    return best;
+    return best ? &best->plan : NULL;
+}
+
+static bool holds(const kb_list *list, kb_str text)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (kb_str_equal(kb_str_of(list->items[i]), text))
+            return true;
+    return false;
+}
+
+/* The question with the words it was taken to have; NULL where it stands as typed. Owned. */
+static char *corrected_question(const kb_plan *plan, kb_str question)
+{
+    KB_OWNED_BUF text = {0};
+    size_t at = 0, count = 0;
+    for (size_t i = 0; i < plan->tokens.count; i++) {
+        for (size_t j = 0; j < plan->word_count; j++) {
+            const kb_plan_word *word = &plan->words[j];
+            const kb_token *token = &plan->tokens.items[i];
+            bool here = word->corrected.len && token->end <= question.len && token->start >= at &&
+                        kb_str_equal(token->surface, plan->tokens.items[word->token].surface);
+            if (!here)
+                continue;
+            kb_buf_add(&text, (kb_str){question.bytes + at, token->start - at});
+            kb_buf_add(&text, word->corrected);
+            at = token->end;
+            count++;
+        }
+    }
+    kb_buf_add(&text, kb_str_from(question, at));
+    return count ? kb_buf_give(&text) : NULL;
 }
 
 static void describe(const struct asking *a, kb_analysis *out)
 {
     const kb_request *request = a->question.request;
-    const struct asked *lead = leading(a);
+    const kb_plan *lead = leading(a);
     const char *lang = request->langs.count                ? request->langs.items[0]
                        : a->guesses.count                  ? a->guesses.items[0].language->code
-                       : lead && a->candidate_count        ? lead->plan.language->code
+                       : lead && lead->terms_seen && a->candidate_count ? lead->language->code
                                                            : "und";
     snprintf(out->lang, sizeof out->lang, "%.35s", lang);
     out->lang_confidence = request->langs.count ? 1 : a->guesses.count ? a->guesses.items[0].share : 0;
+    if (a->question.body.len)
+        out->ignored = kb_ignored_json(&a->question.noise);
     if (!lead)
         return;
-    out->terms_seen = lead->plan.terms_seen;
-    out->terms_used = lead->plan.word_count;
-    for (size_t i = 0; i < lead->plan.tokens.count && out->identifiers.count < 20; i++)
-        if (lead->plan.tokens.items[i].type == KB_TOKEN_IDENTIFIER)
-            kb_list_add(&out->identifiers, lead->plan.tokens.items[i].surface);
+    out->terms_seen = lead->terms_seen;
+    out->terms_used = lead->word_count;
+    out->corrected = corrected_question(lead, a->question.title);
+    for (size_t i = 0; i < lead->tokens.count && out->identifiers.count < 20; i++)
+        if (lead->tokens.items[i].type == KB_TOKEN_IDENTIFIER && !holds(&out->identifiers, lead->tokens.items[i].surface))
+            kb_list_add(&out->identifiers, lead->tokens.items[i].surface);
+}
+
+/* The best of the first hits: a document that says just what was asked may stand behind one that says it often. */
+static kb_code judge(const struct asking *a, kb_verdict *out, kb_error *err)
+{
+    kb_verdict best = KB_NONE;
+    for (size_t i = 0; i < a->candidate_count && i < JUDGED_MOST && best != KB_CONFIDENT; i++) {
+        kb_coverage coverage = {0};
+        kb_error cause = {0};
+        double score = a->candidates[i].score, next = i + 1 < a->candidate_count ? a->candidates[i + 1].score : 0;
+        kb_code code = kb_coverage_of(a->asker, &a->candidates[i], &coverage, &cause);
+        if (code && code != KB_NOT_FOUND) /* deleted since it was found: no answer */
+            return kb_fail(err, code, "%s", cause.message);
+        kb_verdict verdict = code || score <= 0 ? KB_NONE : kb_verdict_of(&coverage, score, next);
+        best = verdict < best ? verdict : best;
+    }
+    *out = best;
+    return KB_OK;
 }
 
 /* ---- all of it ---- */
@@ -255,7 +291,7 @@ static kb_code answer(struct asking *a, kb_answer *out, kb_error *err)
 {
     size_t partitions = kb_index_partition_count(a->asker->reader);
     a->asked = kb_alloc(partitions * sizeof *a->asked);
-    kb_code code = KB_OK;
+    kb_code code = a->question.body.len ? kb_ignore(a->asker, &a->guesses, &a->question, err) : KB_OK;
     for (size_t i = 0; i < partitions && code == KB_OK; i++)
         code = ask_partition(a, i, err);
     if (code)
@@ -263,10 +299,13 @@ static kb_code answer(struct asking *a, kb_answer *out, kb_error *err)
     merge(a, out);
     merge_facets(a, out);
     describe(a, &out->analysis);
-    code = show_page(a, out, err);
+    code = kb_shortlist(a->asker, &a->question, a->candidates, &a->candidate_count, err);
+    code = code ? code : show_page(a, out, err);
     if (code)
         return code;
-    out->verdict = kb_verdict_of(a->candidate_count ? a->candidates[0].score : 0);
+    code = judge(a, &out->verdict, err);
+    if (code)
+        return code;
     out->limit = a->question.request->limit;
     out->offset = a->question.request->offset;
     return KB_OK;
@@ -278,8 +317,11 @@ static void clear(struct asking *a)
         kb_plan_clear(&a->asked[i].plan);
         kb_found_set_clear(&a->asked[i].found);
     }
+    for (size_t i = 0; i < a->candidate_count; i++)
+        kb_candidate_clear(&a->candidates[i]);
     free(a->asked);
     free(a->candidates);
+    kb_noise_clear(&a->question.noise);
 }
 
 /* A form shows published public articles, five at most, and nothing rather than something wrong. */

@@ -54,7 +54,7 @@ kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err)
 {
     char target[256];
     read_target(asker->path, target);
-    bool switched = strcmp(target, asker->target) != 0;
+    bool switched = !asker->held && strcmp(target, asker->target) != 0;
     kb_error cause = {0};
     kb_code code = switched ? KB_STALE : kb_index_reader_refresh(asker->reader, &cause);
     if (code == KB_STALE) /* another generation is live, or this one was removed under us */

@@ -12,6 +12,7 @@ struct kb_asker {
     kb_index_reader *reader;
     kb_analyzer *analyzer;
     char *stamp;
+    bool held; /* a draft lies over the index (check.c): newer commits and generations wait */
 };
 
 #endif

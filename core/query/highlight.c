@@ -37,11 +37,13 @@ kb_highlighter *kb_highlighter_new(kb_asker *asker, const kb_plan *plan)
     *h = (kb_highlighter){.asker = asker, .plan = plan, .words = kb_map_new(), .pairs = kb_map_new()};
     for (size_t i = 0; i < plan->word_count; i++) {
         const kb_plan_word *word = &plan->words[i];
-        if (word->surface_df || word->stem_df)
+        if (word->df)
             h->least_gain = fmax(h->least_gain, word->gain * MARKED_SHARE);
         *kb_map_slot(h->words, word->surface) = i + 1;
         if (word->stem.len)
             *kb_map_slot(h->words, word->stem) = i + 1;
+        if (word->loose.len)
+            *kb_map_slot(h->words, word->loose) = i + 1;
         if (plan->tokens.items[word->token].type == KB_TOKEN_UNSPACED)
             kb_token_pieces(&plan->tokens, word->token, plan->language, note_pair, &(struct pairing){h->pairs, i + 1});
     }
@@ -106,6 +108,8 @@ static uint64_t row_of(kb_highlighter *h, size_t index)
     uint64_t row = find_term(h, KB_PREFIX_SURFACE, token->surface);
     if (!row && token->stem.len)
         row = find_term(h, KB_PREFIX_STEM, token->stem);
+    if (!row && token->loose.len)
+        row = find_term(h, KB_PREFIX_STEM, token->loose);
     if (!row && token->type == KB_TOKEN_UNSPACED && kb_map_count(h->pairs)) {
         struct pair_search search = {h->pairs, 0};
         kb_token_pieces(&h->tokens, index, h->plan->language, find_pair, &search);

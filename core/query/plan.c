@@ -1,7 +1,10 @@
 #include "query/plan.h"
 
 #include "base/map.h"
+#include "query/learned.h"
 #include "query/ranking.h"
+#include "query/spell.h"
+#include "text/function_words.h"
 
 #include <math.h>
 
@@ -11,6 +14,8 @@
 #define PAIRS_MOST 32
 #define COMMON_SHARE 0.02   /* of the documents: DESIGN, measured point 5 */
 #define COMMON_LEAST 200    /* documents; in a small collection nothing is common until a quarter of it has the word */
+#define CORRECTIONS_MOST 4  /* words of one question that are looked up in the vocabulary */
+#define IDEAL_LEAST 2.0     /* what a word in an eighth of all documents tells: less makes no question */
 #define COMMON_FLOOR 10     /* nor in a tiny one at all */
 
 kb_str kb_plan_term(kb_arena *arena, const char *prefix, kb_str value)
@@ -39,55 +44,157 @@ struct gathering {
     kb_str text;
 };
 
+/* "e 417" for e417, "114570 10" for 114570-10: the pair that whoever writes an identifier as two words has. Empty for more. */
+static kb_str spaced_pair(kb_str normal, char out[KB_IDENTIFIER_BYTES + 1])
+{
+    size_t len = 0, groups = 1;
+    for (size_t i = 0; i < normal.len; i++) {
+        bool digit = normal.bytes[i] >= '0' && normal.bytes[i] <= '9';
+        bool before = i && normal.bytes[i - 1] >= '0' && normal.bytes[i - 1] <= '9';
+        bool joint = normal.bytes[i] == '-', breaks = joint || (i && normal.bytes[i - 1] != '-' && digit != before);
+        groups += breaks;
+        if (breaks)
+            out[len++] = ' ';
+        if (!joint && len < KB_IDENTIFIER_BYTES)
+            out[len++] = normal.bytes[i];
+        if (groups > 2 || len >= KB_IDENTIFIER_BYTES)
+            return (kb_str){"", 0};
+    }
+    return groups == 2 ? (kb_str){out, len} : (kb_str){"", 0};
+}
+
+/* An identifier's forms: itself, what is a case of it, and its two words where those tell nothing alone. */
+static kb_plan_word identifier_word(kb_plan *plan, const kb_token *token)
+{
+    char bytes[KB_IDENTIFIER_BYTES + 1];
+    kb_str pair = token->identifier == KB_IDENTIFIER_CODE ? spaced_pair(token->surface, bytes) : (kb_str){"", 0};
+    return (kb_plan_word){
+        .surface = kb_plan_term(plan->arena, KB_PREFIX_IDENTIFIER, token->surface),
+        .stem = kb_plan_term(plan->arena, KB_PREFIX_WIDER, token->surface),
+        .loose = pair.len ? kb_plan_term(plan->arena, KB_PREFIX_PAIR, pair) : pair,
+        .title = kb_plan_term(plan->arena, KB_PREFIX_TITLE KB_PREFIX_IDENTIFIER, token->surface),
+        .identifier = token->identifier != KB_IDENTIFIER_QUANTITY && token->identifier != KB_IDENTIFIER_PERSONAL};
+}
+
+static kb_plan_word plain_word(kb_plan *plan, const kb_token *token)
+{
+    return (kb_plan_word){
+        .surface = kb_plan_term(plan->arena, KB_PREFIX_SURFACE, token->surface),
+        .stem = token->stem.len ? kb_plan_term(plan->arena, KB_PREFIX_STEM, token->stem) : (kb_str){"", 0},
+        .loose = token->loose.len ? kb_plan_term(plan->arena, KB_PREFIX_STEM, token->loose) : (kb_str){"", 0},
+        .title = kb_plan_term(plan->arena, KB_PREFIX_TITLE, kb_token_root(token)), .inside = token->inside,
+        .function = kb_is_function_word(plan->language, token->surface)};
+}
+
 static void gather_token(struct gathering *g, size_t index, double title_tf, double body_tf)
 {
     kb_plan *plan = g->plan;
     const kb_token *token = &plan->tokens.items[index];
-    bool identifier = token->type == KB_TOKEN_IDENTIFIER;
-    kb_str surface = kb_plan_term(plan->arena, identifier ? KB_PREFIX_IDENTIFIER : KB_PREFIX_SURFACE, token->surface);
-    kb_str stem = token->stem.len ? kb_plan_term(plan->arena, KB_PREFIX_STEM, token->stem) : (kb_str){"", 0};
-    uint64_t *row = kb_map_slot(g->rows, stem.len ? stem : surface);
+    if (token->inside && g->ranking->inside <= 0)
+        return;
+    kb_plan_word word = token->type == KB_TOKEN_IDENTIFIER ? identifier_word(plan, token) : plain_word(plan, token);
+    uint64_t *row = kb_map_slot(g->rows, word.stem.len ? word.stem : word.loose.len ? word.loose : word.surface);
     if (*row == 0) {
         KB_PUSH_ROOM(plan->words, plan->word_count, g->room);
-        plan->words[plan->word_count++] = (kb_plan_word){
-            .shown = {g->text.bytes + token->start, token->end - token->start}, .surface = surface, .stem = stem,
-            .identifier = identifier, .token = index};
+        word.shown = (kb_str){g->text.bytes + token->start, token->end - token->start};
+        word.token = index;
+        plan->words[plan->word_count++] = word;
         *row = plan->word_count;
     }
-    plan->words[*row - 1].title_tf += title_tf;
-    plan->words[*row - 1].body_tf += body_tf;
+    double weight = token->inside ? g->ranking->inside : 1;
+    plan->words[*row - 1].inside = plan->words[*row - 1].inside && token->inside;
+    plan->words[*row - 1].title_tf += title_tf * weight;
+    plan->words[*row - 1].body_tf += body_tf * weight;
 }
 
-static kb_code gather_text(struct gathering *g, kb_asker *asker, kb_str text, bool title, kb_error *err)
+/* What a question does without is as if it had not been written, where enough is left. */
+static void drop_noise(kb_tokens *tokens, size_t first, const kb_noise_lines *noise)
+{
+    size_t cursor = 0, kept = first;
+    if (!noise || noise->all_noise)
+        return;
+    for (size_t i = first; i < tokens->count; i++)
+        if (!kb_noise_is_dropped(kb_noise_at(noise, tokens->items[i].start, &cursor)))
+            tokens->items[kept++] = tokens->items[i];
+    tokens->count = kept;
+}
+
+/* `noise` is NULL for a title. The first words of a ticket are those that are no noise. */
+static kb_code gather_text(struct gathering *g, kb_asker *asker, kb_str text, const kb_noise_lines *noise, kb_error *err)
 {
     size_t first = g->plan->tokens.count;
     kb_code code = kb_analyze(asker->analyzer, text, g->plan->language, &g->plan->tokens, err);
     if (code)
         return code;
     g->text = text;
+    drop_noise(&g->plan->tokens, first, noise);
     size_t end = g->plan->tokens.count - first > BODY_TOKENS ? first + BODY_TOKENS : g->plan->tokens.count;
+    size_t cursor = 0, clean = 0;
     for (size_t i = first; i < end; i++) {
-        double weight = (double)(i - first) < g->ranking->body_words ? 1 : g->ranking->body_tail;
-        gather_token(g, i, title ? 1 : 0, title ? 0 : weight);
+        const kb_token *token = &g->plan->tokens.items[i];
+        kb_noise what = kb_noise_at(noise, token->start, &cursor);
+        double weight = (double)clean < g->ranking->body_words ? 1 : g->ranking->body_tail;
+        clean += what == KB_NO_NOISE;
+        weight *= kb_noise_weight(what, token->type == KB_TOKEN_IDENTIFIER);
+        gather_token(g, i, noise ? 0 : 1, noise ? weight : 0);
     }
     return KB_OK;
 }
 
 static kb_code look_up(kb_asker *asker, size_t partition, kb_plan *plan, kb_error *err)
 {
-    size_t count = plan->word_count * 2;
+    size_t count = plan->word_count * FORMS_MOST;
     kb_str *terms = kb_arena_alloc(plan->arena, count * sizeof *terms);
     uint32_t *frequencies = kb_arena_alloc(plan->arena, count * sizeof *frequencies);
     for (size_t i = 0; i < plan->word_count; i++) {
-        terms[2 * i] = plan->words[i].surface;
-        terms[2 * i + 1] = plan->words[i].stem.len ? plan->words[i].stem : plan->words[i].surface;
+        const kb_plan_word *word = &plan->words[i];
+        terms[FORMS_MOST * i] = word->surface;
+        terms[FORMS_MOST * i + 1] = word->stem.len ? word->stem : word->surface;
+        terms[FORMS_MOST * i + 2] = word->loose.len ? word->loose : word->surface;
     }
     kb_code code = kb_index_frequencies(asker->reader, partition, terms, count, frequencies, err);
     for (size_t i = 0; i < plan->word_count && code == KB_OK; i++) {
-        plan->words[i].surface_df = frequencies[2 * i];
-        plan->words[i].stem_df = frequencies[2 * i + 1];
+        kb_plan_word *word = &plan->words[i];
+        word->surface_df = frequencies[FORMS_MOST * i];
+        word->stem_df = frequencies[FORMS_MOST * i + 1];
+        word->loose_df = frequencies[FORMS_MOST * i + 2];
+        word->df = word->surface_df > word->stem_df ? word->surface_df : word->stem_df;
+        word->df = word->df > word->loose_df ? word->df : word->loose_df;
     }
     return code;
+}
+
+/* Takes the word for the one in `spelling`; false where that is no single word. */
+static bool take_for(kb_asker *asker, kb_plan *plan, kb_plan_word *word, const char *spelling)
+{
+    kb_tokens tokens = {0};
+    bool single = kb_analyze(asker->analyzer, kb_str_of(spelling), plan->language, &tokens, NULL) == KB_OK && tokens.count == 1;
+    if (single) {
+        kb_plan_word other = plain_word(plan, &tokens.items[0]);
+        word->surface = other.surface;
+        word->stem = other.stem;
+        word->loose = other.loose;
+        word->title = other.title;
+        word->corrected = kb_arena_copy(plan->arena, kb_str_of(spelling));
+    }
+    kb_tokens_free(&tokens);
+    return single;
+}
+
+/* Words that no document has are taken for the nearest that one has. A question in quotes is meant as it is typed. */
+static bool correct(kb_asker *asker, size_t partition, kb_plan *plan)
+{
+    char spelling[KB_TOKEN_BYTES + 1];
+    size_t corrected = 0;
+    for (size_t i = 0, tried = 0; i < plan->word_count && tried < CORRECTIONS_MOST; i++) {
+        kb_plan_word *word = &plan->words[i];
+        const kb_token *token = &plan->tokens.items[word->token];
+        if (word->df || word->function || word->inside || token->type != KB_TOKEN_WORD)
+            continue;
+        tried++;
+        corrected += kb_spell(asker, partition, token->surface, spelling) && take_for(asker, plan, word, spelling);
+    }
+    return corrected > 0;
 }
 
 static double common_from(double documents)
@@ -100,13 +207,13 @@ static void weigh(kb_plan *plan, double documents, const kb_ranking *ranking)
 {
     for (size_t i = 0; i < plan->word_count; i++) {
         kb_plan_word *word = &plan->words[i];
-        uint32_t df = word->stem_df > word->surface_df ? word->stem_df : word->surface_df;
         double tf = word->title_tf * ranking->title_words + word->body_tf;
-        word->idf = idf_of(documents, df);
-        word->common = df > common_from(documents);
-        word->weight = pow(tf, ranking->body_power) * (word->identifier ? ranking->identifier : 1);
+        word->idf = idf_of(documents, word->df);
+        word->common = word->function || word->df > common_from(documents);
+        word->weight = pow(tf, ranking->body_power) * (word->identifier ? ranking->identifier : 1) *
+                       (word->function ? ranking->function : 1) * (word->corrected.len ? ranking->corrected : 1);
         word->gain = word->weight * word->idf;
-        plan->known = plan->known || df > 0;
+        plan->known = plan->known || word->df > 0;
     }
 }
 
@@ -126,7 +233,8 @@ static void choose(kb_plan *plan, size_t most)
     if (plan->word_count > most)
         plan->word_count = most;
     for (size_t i = 0; i < plan->word_count; i++)
-        plan->ideal += plan->words[i].gain;
+        plan->ideal += plan->words[i].function ? 0 : plan->words[i].gain;
+    plan->ideal = fmax(plan->ideal, IDEAL_LEAST);
 }
 
 /* ---- terms ---- */
@@ -136,6 +244,7 @@ struct asking {
     kb_ask_word *words;
     size_t count;
     kb_map *asked; /* terms that are asked for already */
+    bool finds;     /* a word that is known may find */
     bool selective; /* a word that is not common finds: then the common ones need only rank */
     double weight;  /* of the word that pieces are added for */
     kb_role role;
@@ -151,8 +260,11 @@ static void ask_word(struct asking *a, const kb_plan_word *word, const kb_rankin
         forms[count++] = (kb_form){word->surface, word->weight * (word->identifier ? 1 : ranking->surface)};
     if (word->stem.len && word->stem_df)
         forms[count++] = (kb_form){word->stem, word->weight * ranking->stem};
-    if (count && a->count < KB_ASK_WORDS)
-        a->words[a->count++] = (kb_ask_word){forms, count, word->common && a->selective ? KB_RANKS : KB_FINDS, false};
+    if (word->loose.len && word->loose_df)
+        forms[count++] = (kb_form){word->loose, word->weight * ranking->loose};
+    kb_role role = word->inside || (word->common && a->selective) ? KB_RANKS : KB_FINDS;
+    if (count && a->count < KB_ASK_WORDS && (a->finds || !word->inside))
+        a->words[a->count++] = (kb_ask_word){forms, count, role, false};
 }
 
 static void ask_single(struct asking *a, kb_str term, double weight, kb_role role)
@@ -178,8 +290,7 @@ static void ask_title(struct asking *a, const kb_plan_word *word, const kb_ranki
 {
     if (word->identifier)
         return;
-    kb_str bare = word->stem.len ? word->stem : word->surface;
-    ask_single(a, kb_plan_term(a->plan->arena, KB_PREFIX_TITLE, bare), ranking->title * word->weight, KB_RANKS);
+    ask_single(a, word->title, ranking->title * word->weight, KB_RANKS);
 }
 
 static void ask_pairs(struct asking *a, const kb_ranking *ranking)
@@ -187,7 +298,7 @@ static void ask_pairs(struct asking *a, const kb_ranking *ranking)
     char bytes[KB_PAIR_BYTES];
     for (size_t i = 0; i < a->plan->tokens.count && i < PAIRS_MOST; i++) {
         kb_str pair = kb_token_pair(&a->plan->tokens, i, bytes);
-        if (pair.len)
+        if (pair.len && !a->plan->tokens.items[i].inside)
             ask_single(a, kb_plan_term(a->plan->arena, KB_PREFIX_PAIR, pair), ranking->pair, KB_RANKS);
     }
 }
@@ -197,7 +308,7 @@ static void ask_pieces(struct asking *a, const kb_ranking *ranking)
     for (size_t i = 0; i < a->plan->word_count && ranking->piece > 0; i++) {
         const kb_plan_word *word = &a->plan->words[i];
         a->weight = ranking->piece * word->weight;
-        a->role = word->surface_df || word->stem_df ? KB_RANKS : KB_FINDS; /* an unknown word may be part of a known one */
+        a->role = word->df ? KB_RANKS : KB_FINDS; /* an unknown word may be part of a known one */
         kb_token_pieces(&a->plan->tokens, word->token, a->plan->language, ask_piece, a);
     }
 }
@@ -208,7 +319,9 @@ static void ask_words(kb_plan *plan, kb_plan_depth depth, const kb_ranking *rank
     struct asking a = {.plan = plan, .asked = asked,
                        .words = kb_arena_alloc(plan->arena, KB_ASK_WORDS * sizeof *a.words)};
     for (size_t i = 0; i < plan->word_count; i++)
-        a.selective = a.selective || (!plan->words[i].common && (plan->words[i].surface_df || plan->words[i].stem_df));
+        a.finds = a.finds || (!plan->words[i].inside && plan->words[i].df);
+    for (size_t i = 0; i < plan->word_count; i++)
+        a.selective = a.selective || (!plan->words[i].common && !plan->words[i].inside && plan->words[i].df);
     for (size_t i = 0; i < plan->word_count; i++)
         ask_word(&a, &plan->words[i], ranking);
     for (size_t i = 0; i < plan->word_count; i++)
@@ -233,19 +346,29 @@ kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *langu
     *plan = (kb_plan){.language = language, .arena = kb_arena_new()};
     KB_OWNED(kb_map) rows = kb_map_new();
     struct gathering g = {.plan = plan, .rows = rows, .ranking = ranking};
-    code = gather_text(&g, asker, question->title, true, err);
-    code = code ? code : gather_text(&g, asker, question->body, false, err);
+    code = gather_text(&g, asker, question->title, NULL, err);
+    code = code ? code : gather_text(&g, asker, question->body, &question->noise, err);
     code = code ? code : look_up(asker, partition, plan, err);
     if (code)
         return code;
     plan->terms_seen = plan->word_count;
+    bool correctable = depth == KB_PLAN_FULL && request->manner != KB_SIMILAR && !(question->typed && question->typed->phrase_count);
+    if (correctable && correct(asker, partition, plan)) {
+        code = look_up(asker, partition, plan, err);
+        if (code)
+            return code;
+    }
     weigh(plan, (double)about.documents, ranking);
     choose(plan, (size_t)ranking->words_most);
     ask_words(plan, depth, ranking);
+    code = kb_plan_learn(asker, partition, ranking, plan, err);
+    if (code)
+        return code;
     kb_plan_restrict(asker, question, plan);
     plan->ask.deadline_us = question->deadline_us;
     plan->ask.bm25 = (kb_bm25){ranking->k1, 1000, ranking->b, ranking->min_normlen};
-    plan->ask.limit = request->offset + request->limit;
+    size_t wanted = request->offset + request->limit + KB_PLAN_SPARE;
+    plan->ask.limit = wanted < KB_ASK_LIMIT ? wanted : KB_ASK_LIMIT;
     plan->ask.ids_only = true;
     plan->ask.count_at_least = 1000;
     return KB_OK;
@@ -255,6 +378,7 @@ void kb_plan_clear(kb_plan *plan)
 {
     free(plan->words);
     kb_tokens_free(&plan->tokens);
+    kb_map_free(plan->lesson_rows);
     kb_arena_free(plan->arena);
     *plan = (kb_plan){0};
 }

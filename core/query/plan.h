@@ -5,20 +5,35 @@
 
 #include "query/asker.h"
 #include "query/parse.h"
+#include "text/noise.h"
 
 typedef struct kb_plan_word {
     kb_str shown;    /* as it stands in the question */
     kb_str surface;  /* term, or an identifier's term */
     kb_str stem;     /* term; empty where there is none */
-    uint32_t surface_df, stem_df;
+    kb_str loose;    /* the same, of its loose root */
+    kb_str title;    /* term of its root in a title */
+    uint32_t surface_df, stem_df, loose_df;
+    uint32_t df;     /* of its most frequent form */
     double title_tf, body_tf; /* occurrences in the question */
     double idf;      /* of its most frequent form */
     double weight;   /* how much the question insists on it */
     double gain;     /* what it tells: weight times idf */
-    bool identifier;
+    bool identifier; /* one to name: no mere quantity, nothing personal */
+    bool inside;     /* it stands nowhere but in identifiers, which are asked for whole: it finds nothing */
+    kb_str corrected; /* what it was taken for, as no document has it; empty: it stands as typed */
+    bool function;   /* it holds the sentence together and says nothing of the matter */
     bool common;     /* in so many documents that it only ranks */
     size_t token;    /* its first token */
 } kb_plan_word;
+
+/* Something that articles may have learned (learned.h). */
+typedef struct kb_lesson {
+    kb_str term;   /* without its level */
+    size_t word;   /* the row of words; SIZE_MAX: a pair of words */
+    double weight; /* BM25 weight of level 1, over ln 2 */
+    kb_role role;
+} kb_lesson;
 
 typedef struct kb_plan {
     const kb_language *language;
@@ -27,6 +42,9 @@ typedef struct kb_plan {
     size_t terms_seen;
     bool known;          /* the partition has at least one of its words, or there are none to have */
     double ideal;        /* the BM25 weight of a document of mean length that has each word once */
+    kb_lesson *lessons;
+    size_t lesson_count;
+    struct kb_map *lesson_rows; /* term → row of lessons, plus 1; NULL where no article learned */
     kb_ask ask;
     kb_tokens tokens;
     kb_arena *arena;     /* behind all of it */
@@ -38,10 +56,13 @@ typedef struct kb_question {
     const kb_typed *typed; /* KB_SEARCH */
     kb_str title, body;    /* plain text; for KB_SEARCH the words stand in title */
     int64_t now_ms, deadline_us;
+    kb_noise_lines noise;  /* of body */
 } kb_question;
 
 /* How much is asked of a partition: one whose language nobody guessed is asked for whole words alone. */
 typedef enum kb_plan_depth { KB_PLAN_WORDS, KB_PLAN_FULL } kb_plan_depth;
+
+#define KB_PLAN_SPARE 20 /* hits behind the page that are asked for: some of it may be demoted, or be duplicates */
 
 kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, kb_plan_depth depth,
                      const kb_question *question, kb_plan *plan, kb_error *err);

@@ -38,12 +38,14 @@ typedef struct kb_request {
     bool kinds[KB_KINDS];
     bool states[KB_STATES];
     bool tiers[KB_VISIBILITIES]; /* what the asker may see; no filter but a right: none means nothing is found */
+    kb_str product; /* that the question is about, where it is known: no filter, but other products contradict */
     kb_list langs, products, categories, tags;
     kb_list exclude; /* "ticket:INC1" */
     int64_t updated_after; /* KB_NO_TIME: any */
     size_t limit, offset;
     kb_list facets;  /* names of fields that have a slot */
     bool explain;
+    bool unfolded; /* duplicates are shown beside their master */
     int timeout_ms; /* 0: none */
 } kb_request;
 

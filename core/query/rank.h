@@ -1,8 +1,8 @@
-/* How good is a hit, and the answer as a whole? Scores that can be compared between languages, bands, reasons, the verdict. */
+/* How good is a hit, and the answer as a whole? Scores that can be compared between languages, bands, the verdict. */
 #ifndef KB_QUERY_RANK_H
 #define KB_QUERY_RANK_H
 
-#include "query/plan.h"
+#include "query/coverage.h"
 
 /* 0 to 1 from a BM25 weight: 1 − e^(−steepness·weight/ideal), where `ideal` is what a document of mean length with each word once would get. So it depends on question and
  * document, not on other hits. `prior`: how likely the question is in the partition's language, 0 to 1. */
@@ -10,10 +10,10 @@ double kb_score(double weight, const kb_plan *plan, double steepness, double pri
 
 kb_band kb_band_of(double score);
 
-/* In plain words, which of the question's words the hit has: `matched` and `in_title` by row of plan->words. */
-void kb_reasons(const kb_plan *plan, const bool *matched, const bool *in_title, kb_list *why);
-
-/* From the score of the best hit, whatever page is shown; 0 where there is none. */
-kb_verdict kb_verdict_of(double best_score);
+/* Is a hit an answer? Half of its evidence is its score, half how much of what the question tells it knows; one of the question's
+ * identifiers is never nothing; and a hit that stands alone needs less to be sure. The answer has the best verdict of its first
+ * hits. */
+double kb_evidence(const kb_coverage *coverage, double score);
+kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score);
 
 #endif

@@ -3,11 +3,13 @@
 #include <stddef.h>
 
 static kb_ranking rankings[] = {
-    [KB_SEARCH] = {.k1 = 0.9, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .piece = 0.2, .identifier = 2, .title = 0.3,
-                   .title_words = 1, .body_power = 0.5, .pair = 0.2, .words_most = 48, .body_words = 1e9, .body_tail = 1,
+    [KB_SEARCH] = {.k1 = 0.9, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .loose = 0.8, .function = 0.2, .corrected = 0.8, .piece = 0.2, .identifier = 2, .title = 0.3,
+                   .title_words = 1, .body_power = 0.5, .pair = 0.2, .learned = 0.7, .learned_pair = 0.4,
+                   .learned_power = 1.3, .words_most = 48, .body_words = 1e9, .body_tail = 1,
                    .steepness = 2},
-    [KB_SIMILAR] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .piece = 0.1, .identifier = 1, .title = 0.5,
-                    .title_words = 3, .body_power = 0.5, .pair = 0.1, .words_most = 40, .body_words = 150, .body_tail = 0.3,
+    [KB_SIMILAR] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .loose = 0.8, .function = 0.2, .corrected = 0.8, .piece = 0.1, .identifier = 1, .inside = 1, .title = 0.5,
+                    .title_words = 3, .body_power = 0.5, .pair = 0.1, .learned = 0.7, .learned_pair = 0.4,
+                    .learned_power = 1.3, .words_most = 40, .body_words = 150, .body_tail = 0.3,
                     .steepness = 4},
 };
 
@@ -25,12 +27,19 @@ static const struct {
     {"min_normlen", offsetof(kb_ranking, min_normlen)},
     {"surface", offsetof(kb_ranking, surface)},
     {"stem", offsetof(kb_ranking, stem)},
+    {"loose", offsetof(kb_ranking, loose)},
+    {"function", offsetof(kb_ranking, function)},
+    {"corrected", offsetof(kb_ranking, corrected)},
     {"piece", offsetof(kb_ranking, piece)},
     {"identifier", offsetof(kb_ranking, identifier)},
+    {"inside", offsetof(kb_ranking, inside)},
     {"title", offsetof(kb_ranking, title)},
     {"title_words", offsetof(kb_ranking, title_words)},
     {"body_power", offsetof(kb_ranking, body_power)},
     {"pair", offsetof(kb_ranking, pair)},
+    {"learned", offsetof(kb_ranking, learned)},
+    {"learned_pair", offsetof(kb_ranking, learned_pair)},
+    {"learned_power", offsetof(kb_ranking, learned_power)},
     {"words_most", offsetof(kb_ranking, words_most)},
     {"body_words", offsetof(kb_ranking, body_words)},
     {"body_tail", offsetof(kb_ranking, body_tail)},

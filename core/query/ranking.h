@@ -7,12 +7,19 @@
 typedef struct kb_ranking {
     double k1, b, min_normlen; /* BM25 */
     double surface, stem;      /* a word as written, and its stem: the better of the two counts; the exact form is rarer, so it does */
+    double loose;              /* its loose root, as without accents: weaker than either */
+    double function;           /* a function word, of what another word weighs */
+    double corrected;          /* a word that was taken for another */
     double piece;              /* each piece of a word */
     double identifier;
+    double inside;             /* occurrences that a word in an identifier that is asked for whole counts; it finds nothing itself */
     double title;              /* a word of the question that stands in a document's title, on top */
     double title_words;        /* occurrences that one word in the title of a ticket counts (similar) */
     double body_power;         /* how repetition of a word in the question counts: tf^power */
     double pair;               /* two words in a row, in both */
+    double learned;            /* a word that an article learned from a ticket it solved */
+    double learned_pair;       /* two of them near each other, beside one */
+    double learned_power;      /* how their rarity counts: rarity^power */
     double words_most;         /* of a whole ticket: its best words */
     double body_words;         /* of a ticket: words further down count body_tail of the first */
     double body_tail;

@@ -63,3 +63,18 @@ kb_code kb_request_check(const kb_request *request, kb_error *err)
     code = code ? code : check_facets(&request->facets, err);
     return code ? code : check_excluded_ids(&request->exclude, err);
 }
+
+bool kb_request_wants(const kb_request *request, const kb_language *language)
+{
+    for (size_t i = 0; i < request->langs.count; i++)
+        if (kb_language_find(kb_str_of(request->langs.items[i])) == language)
+            return true;
+    return request->langs.count == 0;
+}
+
+const kb_language *kb_partition_language(const char *name, kb_visibility *tier)
+{
+    const char *dot = strchr(name, '.');
+    *tier = kb_str_starts(kb_str_of(name), KB_STR("public.")) ? KB_TIER_PUBLIC : KB_TIER_INTERNAL;
+    return kb_language_find(kb_str_of(dot ? dot + 1 : ""));
+}

@@ -2,6 +2,7 @@
 
 #include "text/fold.h"
 #include "text/identifiers.h"
+#include "text/loose.h"
 #include "text/segment.h"
 #include "text/stem.h"
 
@@ -62,6 +63,15 @@ static kb_token *add_token(kb_tokens *tokens)
     return token;
 }
 
+static void add_roots(struct reading *reading, kb_token *token)
+{
+    kb_stemmers *stemmers = reading->analyzer->stemmers;
+    token->stem = kb_stem(stemmers, token->surface, reading->language, reading->tokens->arena);
+    token->loose = kb_loose_root(stemmers, token->surface, token->stem, reading->language, reading->tokens->arena);
+    if (kb_str_equal(token->loose, token->stem))
+        token->loose = (kb_str){"", 0};
+}
+
 static void add_word(void *context, size_t start, size_t end, kb_segment_type segment)
 {
     static const kb_token_type types[] = {
@@ -72,6 +82,8 @@ static void add_word(void *context, size_t start, size_t end, kb_segment_type se
     kb_str surface = kb_fold(word, reading->language, KB_TOKEN_BYTES, arena);
     if (surface.len == 0) /* nothing but what folding drops, as a soft hyphen */
         return;
+    if (segment == KB_SEGMENT_UNSPACED && strcmp(reading->language->code, "zh") == 0)
+        surface = kb_simplify_han(surface, arena);
     kb_token *token = add_token(reading->tokens);
     token->start = start;
     token->end = end;
@@ -79,17 +91,20 @@ static void add_word(void *context, size_t start, size_t end, kb_segment_type se
     token->position = reading->position++;
     token->surface = surface;
     if (segment == KB_SEGMENT_WORD)
-        token->stem = kb_stem(reading->analyzer->stemmers, surface, reading->language, arena);
+        add_roots(reading, token);
 }
 
-static void add_identifier(void *context, size_t start, size_t end, kb_str normal)
+static void add_identifier(void *context, const kb_identifier *identifier)
 {
     struct reading *reading = context;
     kb_token *token = add_token(reading->tokens);
-    token->start = start;
-    token->end = end;
+    token->start = identifier->start;
+    token->end = identifier->end;
     token->type = KB_TOKEN_IDENTIFIER;
-    token->surface = normal;
+    token->identifier = identifier->type;
+    token->surface = identifier->normal;
+    token->wider = identifier->wider;
+    token->inside = identifier->whole; /* until mark_inside has told its words */
 }
 
 static int by_start(const void *left, const void *right)
@@ -113,6 +128,26 @@ static void place_identifiers(kb_token *tokens, size_t count)
     }
 }
 
+static void mark(kb_token *word)
+{
+    word->inside = word->type != KB_TOKEN_IDENTIFIER;
+    word->stem = word->loose = (kb_str){"", 0};
+}
+
+/* The words that begin inside an identifier that is whole. */
+static void mark_inside(kb_token *tokens, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (tokens[i].type != KB_TOKEN_IDENTIFIER || !tokens[i].inside)
+            continue;
+        tokens[i].inside = false;
+        for (size_t j = i; j > 0 && tokens[j - 1].start == tokens[i].start; j--)
+            mark(&tokens[j - 1]);
+        for (size_t j = i + 1; j < count && tokens[j].start < tokens[i].end; j++)
+            mark(&tokens[j]);
+    }
+}
+
 kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_tokens *tokens, kb_error *err)
 {
     if (!tokens->arena)
@@ -128,6 +163,7 @@ kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *langua
     if (tokens->count > words) {
         qsort(tokens->items + before, tokens->count - before, sizeof *tokens->items, by_start);
         place_identifiers(tokens->items + before, tokens->count - before);
+        mark_inside(tokens->items + before, tokens->count - before);
     }
     return KB_OK;
 }

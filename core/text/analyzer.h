@@ -5,6 +5,7 @@
 #define KB_TEXT_ANALYZER_H
 
 #include "base/arena.h"
+#include "text/identifiers.h"
 #include "schema/languages.h"
 
 typedef struct kb_analyzer kb_analyzer;
@@ -24,9 +25,19 @@ typedef struct kb_token {
     size_t start, end;  /* bytes in the analysed text */
     kb_str surface;     /* folded: NFKC case folding with combining marks kept; an identifier in its normal form */
     kb_str stem;        /* empty where the language has no stemmer; perhaps the same as the surface */
+    kb_str loose;       /* its loose root (loose.h); empty where it says no more than the stem */
+    kb_str wider;       /* of an identifier: what it is a case of, or empty */
     kb_token_type type;
+    kb_identifier_class identifier;
+    bool inside;        /* a word that tells nothing without the identifier it is in: no stem, no pieces */
     uint32_t position;  /* counts words, from 0 */
 } kb_token;
+
+/* What pairs and titles are made of. */
+static inline kb_str kb_token_root(const kb_token *token)
+{
+    return token->inside ? token->surface : token->stem.len ? token->stem : token->loose.len ? token->loose : token->surface;
+}
 
 /* Strings are borrowed from the arena inside; kb_tokens_clear keeps its memory for the next text, kb_tokens_free gives it back. */
 typedef struct kb_tokens {

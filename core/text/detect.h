@@ -1,4 +1,5 @@
-/* Which language is this? CLD2 (39 of 41 short phrases right, 2 µs). A guess: it may rank, never hide. */
+/* Which language is this? Statistics of letters (CLD2), and for short texts the word of little words and single letters where they
+ * contradict: 99.9 % of paragraphs and 99.6 % of questions (docs/quality.md). A guess: it may rank, never hide. */
 #ifndef KB_TEXT_DETECT_H
 #define KB_TEXT_DETECT_H
 
@@ -17,7 +18,7 @@ typedef struct kb_guesses {
     bool reliable;
 } kb_guesses;
 
-/* Valid UTF-8 of any length; the first 64 kB are looked at. Thread-safe. */
+/* Valid UTF-8 of any length; the first 64 kB are looked at. Never reliable where the two contradict. Thread-safe. */
 kb_guesses kb_detect(kb_str text);
 
 /* The languages a script belongs to, where one letter tells: kana is Japanese, Thai letters are Thai … NULL where it does not. */

@@ -63,15 +63,12 @@ static void character_pairs(const kb_tokens *tokens, size_t index, kb_piece_each
 void kb_token_pieces(const kb_tokens *tokens, size_t index, const kb_language *language, kb_piece_each *each, void *context)
 {
     const kb_token *token = &tokens->items[index];
+    if (token->inside)
+        return;
     if (token->type == KB_TOKEN_UNSPACED && is_cjk(token->surface))
         character_pairs(tokens, index, each, context);
     else if (token->type == KB_TOKEN_WORD && language->piece_letters)
         letter_runs(token->surface, language->piece_letters, each, context);
-}
-
-static kb_str root(const kb_token *token)
-{
-    return token->stem.len ? token->stem : token->surface;
 }
 
 kb_str kb_token_pair(const kb_tokens *tokens, size_t index, char out[KB_PAIR_BYTES])
@@ -83,7 +80,7 @@ kb_str kb_token_pair(const kb_tokens *tokens, size_t index, char out[KB_PAIR_BYT
     bool adjacent = next < tokens->count && tokens->items[next].position == token->position + 1;
     if (!adjacent || token->type == KB_TOKEN_IDENTIFIER)
         return (kb_str){"", 0};
-    kb_str first = root(token), second = root(&tokens->items[next]);
+    kb_str first = kb_token_root(token), second = kb_token_root(&tokens->items[next]);
     int len = snprintf(out, KB_PAIR_BYTES, "%.*s %.*s", (int)first.len, first.bytes, (int)second.len, second.bytes);
     return (kb_str){out, (size_t)len};
 }

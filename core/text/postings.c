@@ -3,11 +3,14 @@
 #include "base/map.h"
 #include "schema/stamp.h"
 #include "text/decode.h"
+#include "text/noise.h"
 
 #include <unicode/uchar.h>
 #include <unicode/uvernum.h>
 
+#define OWN_ID_WDF 3    /* as often as a word of the title counts */
 #define POSITION_GAP 1000   /* between two fields, so that no phrase reaches across */
+#define CODES_MOST 32       /* of one document that are counted */
 #define POSITIONS_MOST 4000 /* of one term: a phrase is found by its rarer words anyway */
 
 struct builder {
@@ -20,6 +23,10 @@ struct builder {
     uint32_t first_position;
     unsigned weight; /* of the field being read */
     bool in_title;
+    kb_buf codes; /* of the text so far, each once */
+    size_t code_count;
+    const kb_noise_lines *noise; /* of the text being read; NULL: none */
+    bool in_noise;
 };
 
 static kb_posting *posting_of(struct builder *b, kb_str term)
@@ -43,7 +50,8 @@ static void add_position(kb_posting *posting, uint32_t position)
     posting->positions[posting->position_count++] = position;
 }
 
-/* Adds an occurrence of prefix + value; where it does not fit into a term, the value is cut. */
+/* Adds an occurrence of prefix + value; where it does not fit into a term, the value is cut. What only noise says counts once, and
+ * what the text says itself is not raised by it. */
 static kb_posting *add_term(struct builder *b, const char *prefix, kb_str value, unsigned wdf)
 {
     char bytes[KB_TERM_BYTES];
@@ -52,7 +60,8 @@ static kb_posting *add_term(struct builder *b, const char *prefix, kb_str value,
     memcpy(bytes, prefix, prefix_len);
     memcpy(bytes + prefix_len, value.bytes, value_len);
     kb_posting *posting = posting_of(b, (kb_str){bytes, prefix_len + value_len});
-    posting->wdf += wdf;
+    if (!b->in_noise || posting->wdf == 0)
+        posting->wdf += wdf;
     return posting;
 }
 
@@ -66,21 +75,37 @@ static void add_title_term(struct builder *b, const kb_token *token)
 {
     if (token->type == KB_TOKEN_IDENTIFIER)
         add_term(b, KB_PREFIX_TITLE KB_PREFIX_IDENTIFIER, token->surface, 1);
-    else if (token->stem.len)
-        add_term(b, KB_PREFIX_TITLE KB_PREFIX_STEM, token->stem, 1);
     else
-        add_term(b, KB_PREFIX_TITLE KB_PREFIX_SURFACE, token->surface, 1);
+        add_term(b, KB_PREFIX_TITLE, kb_token_root(token), 1);
+}
+
+/* A code to count by, when it is the document's first of that kind. */
+static void note_code(struct builder *b, const kb_token *token)
+{
+    bool code = token->identifier == KB_IDENTIFIER_CODE || token->identifier == KB_IDENTIFIER_VERSION;
+    if (!code || b->code_count == CODES_MOST)
+        return;
+    if (b->code_count++)
+        kb_buf_add_char(&b->codes, KB_LIST_SEPARATOR);
+    kb_buf_add(&b->codes, token->surface);
 }
 
 static void add_token(struct builder *b, size_t index)
 {
     const kb_token *token = &b->tokens.items[index];
     bool identifier = token->type == KB_TOKEN_IDENTIFIER;
+    size_t known = b->postings->count;
     kb_posting *posting = add_term(b, identifier ? KB_PREFIX_IDENTIFIER : KB_PREFIX_SURFACE, token->surface, b->weight);
+    if (identifier && b->postings->count > known)
+        note_code(b, token);
+    if (token->wider.len)
+        add_term(b, KB_PREFIX_WIDER, token->wider, b->weight);
     if (!identifier)
         add_position(posting, b->first_position + token->position);
     if (token->stem.len)
         add_term(b, KB_PREFIX_STEM, token->stem, b->weight);
+    if (token->loose.len)
+        add_term(b, KB_PREFIX_STEM, token->loose, b->weight);
     if (b->in_title)
         add_title_term(b, token);
     kb_token_pieces(&b->tokens, index, b->language, add_piece, b);
@@ -98,8 +123,12 @@ static kb_code add_text(struct builder *b, kb_str text, unsigned weight, bool in
     kb_code code = kb_analyze(b->analyzer, text, b->language, &b->tokens, err);
     if (code)
         return code;
-    for (size_t i = 0; i < b->tokens.count; i++)
+    size_t cursor = 0;
+    for (size_t i = 0; i < b->tokens.count; i++) {
+        b->in_noise = kb_noise_at(b->noise, b->tokens.items[i].start, &cursor) != KB_NO_NOISE;
         add_token(b, i);
+    }
+    b->in_noise = false;
     if (b->tokens.count)
         b->first_position += b->tokens.items[b->tokens.count - 1].position + POSITION_GAP;
     return KB_OK;
@@ -162,14 +191,48 @@ static kb_code add_field(struct builder *b, const kb_field *field, const kb_docu
     return field->weight && !is_body ? add_text(b, kb_str_of(text), field->weight, strcmp(field->name, "title") == 0, err) : KB_OK;
 }
 
+static void add_line(void *context, kb_noise_line *line, kb_str term)
+{
+    (void)line;
+    posting_of(context, term);
+}
+
+/* A ticket's body has noise in it, and lines that other tickets may have too. */
+static kb_code add_body(struct builder *b, const kb_document *document, kb_str plain, kb_error *err)
+{
+    kb_noise_lines lines = {0};
+    if (document->kind == KB_TICKET) {
+        kb_noise_find(plain, &lines);
+        kb_noise_hash(plain, &lines, add_line, b);
+        b->noise = &lines;
+    }
+    kb_code code = add_text(b, plain, kb_field_find(KB_STR("body"))->weight, false, err);
+    b->noise = NULL;
+    kb_noise_clear(&lines);
+    return code;
+}
+
+/* People paste ids: KB0001234 finds that document first. */
+static kb_code add_own_id(struct builder *b, const char *id, kb_error *err)
+{
+    kb_tokens_clear(&b->tokens);
+    kb_code code = kb_analyze(b->analyzer, kb_str_of(id), b->language, &b->tokens, err);
+    for (size_t i = 0; i < b->tokens.count && code == KB_OK; i++)
+        if (b->tokens.items[i].type == KB_TOKEN_IDENTIFIER)
+            add_term(b, KB_PREFIX_IDENTIFIER, b->tokens.items[i].surface, OWN_ID_WDF);
+    return code;
+}
+
 static kb_code fill(struct builder *b, const kb_document *document, kb_str plain, kb_error *err)
 {
     kb_code code = KB_OK;
     for (size_t i = 0; i < kb_field_count && code == KB_OK; i++)
         code = add_field(b, &kb_fields[i], document, err);
     if (code == KB_OK)
-        code = add_text(b, plain, kb_field_find(KB_STR("body"))->weight, false, err);
+        code = add_body(b, document, plain, err);
     add_boolean(b, kb_field_find(KB_STR("lang")), b->language->code); /* lang:pt finds pt-BR too */
+    code = code ? code : add_own_id(b, document->id, err);
+    add_value(b, kb_field_find(KB_STR("code"))->slot, kb_buf_str(&b->codes));
     posting_of(b, kb_str_of(b->postings->id_term));
     return code;
 }
@@ -197,6 +260,7 @@ kb_code kb_postings_make(kb_analyzer *analyzer, const kb_document *document, kb_
     struct builder builder = {.analyzer = analyzer, .language = language, .postings = postings, .arena = postings->memory, .rows = rows};
     kb_code code = fill(&builder, document, kb_buf_str(&plain), err);
     kb_tokens_free(&builder.tokens);
+    kb_buf_clear(&builder.codes);
     if (code)
         return code;
     postings->data = kb_document_index_data(document, kb_buf_str(&plain));

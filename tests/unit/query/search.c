@@ -212,6 +212,18 @@ static void facets_count_what_is_found(void **state)
     kb_list_clear(&request.facets);
 }
 
+static void codes_are_counted_whatever_their_spelling(void **state)
+{
+    kb_request request = request_for(KB_SEARCH, "e417");
+    kb_list_add(&request.facets, KB_STR("code"));
+    kb_answer answer = ask(*state, &request);
+    json_t *codes = json_object_get(answer.facets, "code");
+    assert_true(json_integer_value(json_object_get(codes, "e417")) > 0);
+    assert_null(json_object_get(codes, "e-417"));
+    kb_answer_clear(&answer);
+    kb_list_clear(&request.facets);
+}
+
 static void a_request_that_cannot_be_answered_names_its_parameter(void **state)
 {
     shelf *here = *state;
@@ -294,7 +306,8 @@ int main(void)
         stocked_test(what_is_typed_finds_what_is_meant),  stocked_test(a_code_comes_before_what_shares_its_letters),
         stocked_test(a_request_narrows_what_is_found),    stocked_test(excluded_documents_are_no_hits),
         shelf_test(pages_follow_on_one_another),          stocked_test(hits_are_ordered_by_score_then_id_and_scores_are_ratios),
-        stocked_test(facets_count_what_is_found),         stocked_test(a_request_that_cannot_be_answered_names_its_parameter),
+        stocked_test(facets_count_what_is_found),         stocked_test(codes_are_counted_whatever_their_spelling),
+        stocked_test(a_request_that_cannot_be_answered_names_its_parameter),
         stocked_test(nothing_a_person_types_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

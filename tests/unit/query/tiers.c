@@ -210,7 +210,7 @@ static void the_wire_has_every_field_it_promises(void **state)
         assert_non_null(json_object_get(json_object_get(json, "analysis"), analysis[i]));
     assert_true(json_is_null(json_object_get(json_array_get(json_object_get(json, "hits"), 0), "explain"))); /* nobody asked */
     assert_string_equal(json_string_value(json_array_get(json_object_get(json_object_get(json, "analysis"), "identifiers"), 0)),
-                        "e-417");
+                        "e417");
 }
 
 int main(void)

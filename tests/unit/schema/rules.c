@@ -13,8 +13,8 @@ static void every_broken_rule_names_its_field(void **state)
         const char *why, *json, *param, *words;
     } rows[] = {
         {"no object", "['kind']", "", "must be a JSON object"},
-        {"no kind", "{'id':'a','title':'t'}", "kind", "needs a 'kind'"},
-        {"no id", "{'kind':'article','title':'t'}", "id", "needs a 'id'"},
+        {"no kind", "{'id':'a','title':'t'}", "kind", "needs the field 'kind'"},
+        {"no id", "{'kind':'article','title':'t'}", "id", "needs the field 'id'"},
         {"an unknown kind", "{'kind':'page','id':'a','title':'t'}", "kind", "'article' or 'ticket'"},
         {"a kind that is no word", "{'kind':1,'id':'a','title':'t'}", "kind", "'article' or 'ticket'"},
         {"an id that is no text", "{'kind':'article','id':7,'title':'t'}", "id", "must be a string"},
@@ -155,6 +155,8 @@ static void every_limit_is_where_the_table_says(void **state)
     (void)state;
     for (size_t i = 0; i < kb_field_count; i++) {
         const kb_field *field = &kb_fields[i];
+        if (!field->article && !field->ticket)
+            continue;
         if (field->type == KB_FIELD_TEXT && strcmp(field->name, "id") != 0 && strcmp(field->name, "lang") != 0) {
             expect(field, with_value(field, text_of(field, field->most_bytes)), KB_OK, "as many bytes as it may have");
             expect(field, with_value(field, text_of(field, field->most_bytes + 1)), KB_INVALID, "a byte too many");

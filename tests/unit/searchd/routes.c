@@ -112,13 +112,13 @@ static void every_problem_is_described(void **state)
 static void only_health_and_pages_are_open(void **state)
 {
     (void)state;
-    static const char *const open[] = {"/health", "/", "/app.js", "/style.css"};
+    static const char *const open[] = {"/health", "/", "/form", "/write", "/kb-suggest.js", "/web/{id}"};
     const kb_route *route;
     for (int row = 0; (route = kb_route_at(row)); row++) {
         bool may_be = false;
         for (size_t i = 0; i < sizeof open / sizeof *open; i++)
             may_be |= strcmp(route->path, open[i]) == 0;
-        if (!may_be && route->right == KB_RIGHT_NONE)
+        if (!may_be && strcmp(route->method, "OPTIONS") != 0 && route->right == KB_RIGHT_NONE)
             fail_msg("%s %s needs no key", route->method, route->path);
     }
 }

@@ -43,6 +43,46 @@ static void short_sentences_are_recognised(void **state)
     }
 }
 
+/* Names and loan words lead statistics of letters astray; little words, letters and scripts do not follow them. */
+static const struct {
+    const char *why, *code, *text;
+} misled[] = {
+    {"two words that English has too", "es", "La impresora no funciona"},
+    {"more English than German", "de", "Was ist das Engineering News-Record?"},
+    {"an English name", "ro", "Când a fost întemeiată colonia New South Wales?"},
+    {"close to Galician", "es", "¿Qué calendario se amplía en la cuarta escala?"},
+    {"an English name in Spanish", "es", "¿En qué condado reside Jacksonville?"},
+    {"a letter that Serbian and Bulgarian lack", "ru", "Чем известна эта страна?"},
+    {"a question word", "ru", "За что извинилась МГЭИК?"},
+    {"without kana it is not Japanese", "zh", "打印機無法列印"},
+    {"the same in simplified Chinese", "zh", "如何理解“色素体”？"},
+    {"mostly Latin letters", "zh", "Sky Movies和Sky Box office也包含什么可选音轨？"},
+    {"kana among kanji", "ja", "印刷の品質"},
+    {"a letter that Bengali lacks", "as", "আপুনি আপোনাৰ কমপিউটাৰ চলাব পাৰে"},
+    {"Bengali without it", "bn", "প্রিন্টার কাজ করছে না"},
+    {"Thai with a French name", "th", "Château de la Muette อยู่ที่ไหน"},
+};
+
+static void names_and_loan_words_mislead_nobody(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(misled); i++) {
+        KB_OWNED(kb_text) bytes = exact_copy(kb_str_of(misled[i].text));
+        kb_guesses guesses = kb_detect((kb_str){bytes, strlen(misled[i].text)});
+        assert_row(misled[i].why, kb_str_of(guesses.count ? guesses.items[0].language->code : "none"), kb_str_of(misled[i].code));
+    }
+}
+
+static void who_is_contradicted_comes_second_and_nobody_is_sure(void **state)
+{
+    (void)state;
+    kb_guesses guesses = kb_detect(KB_STR("打印機無法列印"));
+    assert_string_equal(guesses.items[0].language->code, "zh");
+    assert_int_equal(guesses.count, 2);
+    assert_string_equal(guesses.items[1].language->code, "ja");
+    assert_false(guesses.reliable);
+}
+
 static void shares_fall_and_sum_up_to_one_at_most(void **state)
 {
     (void)state;
@@ -128,7 +168,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(short_sentences_are_recognised),          cmocka_unit_test(shares_fall_and_sum_up_to_one_at_most),
         cmocka_unit_test(where_nobody_can_tell_there_is_no_guess), cmocka_unit_test(hostile_text_is_looked_at_in_part),
-        cmocka_unit_test(one_letter_of_some_scripts_tells),
+        cmocka_unit_test(one_letter_of_some_scripts_tells),        cmocka_unit_test(names_and_loan_words_mislead_nobody),
+        cmocka_unit_test(who_is_contradicted_comes_second_and_nobody_is_sure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,17 @@
+/* How much of what the question tells does a hit know? What the verdict rests on. */
+#ifndef KB_QUERY_COVERAGE_H
+#define KB_QUERY_COVERAGE_H
+
+#include "query/shortlist.h"
+
+typedef struct kb_coverage {
+    double share;   /* 0 to 1: of the squared gains of the question's words, those that the document says or learned: rare words decide */
+    double learned; /* of `share`, what it has from tickets alone */
+    unsigned words; /* of the question that the document says or learned */
+    bool identifier; /* one of the question's identifiers is among them */
+} kb_coverage;
+
+/* KB_NOT_FOUND: deleted since it was found. */
+kb_code kb_coverage_of(kb_asker *asker, const kb_candidate *candidate, kb_coverage *out, kb_error *err);
+
+#endif
