@@ -25,8 +25,11 @@ static kb_str next_origin(const char **at)
 
 bool kb_cors_allows(const kb_call *call)
 {
-    const char *origin = call->headers.origin, *list = call->handles->service->settings->origins;
-    if (!origin || !list || !is_shared(call->route))
+    const char *origin = call->headers.origin;
+    if (!origin || !call->handles || !is_shared(call->route))
+        return false;
+    const char *list = call->handles->service->settings->origins;
+    if (!list)
         return false;
     for (kb_str one = next_origin(&list); one.len; one = next_origin(&list))
         if (strlen(origin) == one.len && strncasecmp(origin, one.bytes, one.len) == 0)

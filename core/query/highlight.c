@@ -103,8 +103,10 @@ static uint64_t find_part(kb_highlighter *h, kb_str surface)
 static uint64_t row_of(kb_highlighter *h, size_t index)
 {
     const kb_token *token = &h->tokens.items[index];
-    if (token->type == KB_TOKEN_IDENTIFIER)
-        return find_term(h, KB_PREFIX_IDENTIFIER, token->surface);
+    if (token->type == KB_TOKEN_IDENTIFIER) {
+        uint64_t same = find_term(h, KB_PREFIX_IDENTIFIER, token->surface);
+        return same || token->wider.len == 0 ? same : find_term(h, KB_PREFIX_WIDER, token->wider);
+    }
     uint64_t row = find_term(h, KB_PREFIX_SURFACE, token->surface);
     if (!row && token->stem.len)
         row = find_term(h, KB_PREFIX_STEM, token->stem);

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <libxml/HTMLparser.h>
 #include <md4c.h>
+#include <pthread.h>
 
 /* One new line, whatever blocks open and close here. */
 static void end_line(kb_buf *plain)
@@ -124,6 +125,8 @@ static bool has_endless_tag(kb_str html)
 /* False: it was left alone. */
 static bool decode_html(kb_str html, kb_buf *plain)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, xmlInitParser); /* two threads that begin at once would both do it */
     struct html_reading reading = {.plain = plain, .parser = has_endless_tag(html) ? NULL : htmlNewParserCtxt()};
     if (!reading.parser)
         return false;

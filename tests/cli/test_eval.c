@@ -103,12 +103,31 @@ static void an_evaluation_leaves_nothing_behind(void **state)
     assert_int_equal(rmdir(scratch), 0);
 }
 
+static void articles_learn_from_the_questions_linked_to_them(void **state)
+{
+    KB_OWNED(kb_text)
+    corpus = write_in(*state, "corpus.jsonl",
+                      "{\"id\":\"t1\",\"lang\":\"en\",\"body\":\"The postman has no plastic\",\"intent\":\"card_arrival\"}\n"
+                      "{\"id\":\"t2\",\"lang\":\"en\",\"body\":\"Secret number wrong\",\"intent\":\"blocked_pin?\"}\n");
+    KB_OWNED(kb_text)
+    queries = write_in(*state, "queries.jsonl",
+                       "{\"id\":\"q1\",\"lang\":\"en\",\"text\":\"plastic from the postman\",\"intent\":\"card_arrival\"}\n"
+                       "{\"id\":\"q2\",\"lang\":\"en\",\"text\":\"my secret number\",\"intent\":\"blocked_pin?\"}\n");
+    RAN result = run(NULL, "eval", "--learn", "0,all", "--json", *state, NULL);
+    expect_status(result, 0);
+    KB_OWNED(json_t) points = json_of(&result);
+    assert_true(real_of(json_array_get(points, 0), "hit_1") == 0);
+    assert_true(real_of(json_array_get(points, 1), "hit_1") == 1);
+    assert_true(real_of(json_array_get(points, 1), "none") == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_evaluation_gives_the_numbers_of_the_api),
         TEST(threads_do_not_change_the_scores),
         TEST(several_sets_give_a_row_each_and_a_mean),
+        TEST(articles_learn_from_the_questions_linked_to_them),
         TEST(an_evaluation_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,7 @@ const NEXT = "Monitor schwarz auf der Station\n\nLaptop morgens eingesteckt, Lü
 
 export async function an_agent_finds_a_fix_links_it_and_the_next_such_ticket_ranks_it_higher(place) {
   const shared = { lang: "de", state: "published", visibility: "internal", format: "markdown" };
-  await put(place, "article", "DOCK-1", { ...shared, title: "Firmware der Dockingstation erneuern", body: "Die Station verliert die Verbindung zum Grafikchip. Firmware 2.10 einspielen und neu starten." });
+  await put(place, "article", "DOCK-1", { ...shared, title: "Firmware der Dockingstation erneuern", body: "Bleibt nach dem Andocken alles dunkel und blinkt die Station orange, verliert sie die Verbindung zum Grafikchip. Firmware 2.10 einspielen und neu starten." });
   for (let i = 2; i < 6; i++) await put(place, "article", "DOCK-" + i, { ...shared, title: "Monitor an der Station einrichten, Teil " + i, body: "Bildschirm und Laptop auf der Station: Auflösung wählen. Lüfter reinigen." });
   const page = await visit(place, "/");
   await askAgent(page, NEXT);

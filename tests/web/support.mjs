@@ -35,6 +35,7 @@ export async function until(look, what) {
 export async function startDaemon(place, port = 0) {
   const daemon = spawn(path.join(place.programs, "kb-searchd"),
     ["--data", place.data, "--port", String(port), "--keys", "off", "--log-level", "warning", "--origins", place.foreign.url], { stdio: ["ignore", "pipe", "pipe"] });
+  process.once("exit", () => daemon.kill("SIGKILL")); // a run that breaks off leaves nothing behind
   daemon.said = "";
   daemon.stderr.on("data", text => { daemon.said += text; });
   const line = await Promise.race([once(createInterface(daemon.stdout), "line"), once(daemon, "exit")]);

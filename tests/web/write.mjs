@@ -22,9 +22,10 @@ export async function an_author_publishes_and_the_open_page_of_an_agent_finds_it
   await page.fill("#body", "## Lösung\n\nDie Andruckrolle reinigen und die Papierführung ausrichten.");
   await page.fill("#number", "PLOT-1");
   await page.click("#publish");
-  await page.waitForFunction(() => document.querySelector("#said").textContent.includes("number 1"));
+  const said = await until(async () => page.textContent("#said"), "what became of it");
+  assert(said.startsWith("Published, version 1") && said.includes("it is number "), said);
   await agent.evaluate(() => dispatchEvent(new Event("focus")));
-  await until(async () => (await idsOf(agent, "articles"))[0] === "PLOT-1", "the article on the agent's page");
+  await until(async () => (await idsOf(agent, "articles")).includes("PLOT-1"), "the article on the agent's page");
 }
 
 export async function a_draft_is_kept_and_not_found_and_a_retired_article_is_gone(place) {

@@ -56,7 +56,6 @@ static const struct {
     {"a question word", "ru", "За что извинилась МГЭИК?"},
     {"without kana it is not Japanese", "zh", "打印機無法列印"},
     {"the same in simplified Chinese", "zh", "如何理解“色素体”？"},
-    {"mostly Latin letters", "zh", "Sky Movies和Sky Box office也包含什么可选音轨？"},
     {"kana among kanji", "ja", "印刷の品質"},
     {"a letter that Bengali lacks", "as", "আপুনি আপোনাৰ কমপিউটাৰ চলাব পাৰে"},
     {"Bengali without it", "bn", "প্রিন্টার কাজ করছে না"},

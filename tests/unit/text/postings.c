@@ -137,15 +137,15 @@ static void a_word_of_the_title_is_marked_as_one(void **state)
     int title = (int)kb_field_find(KB_STR("title"))->weight;
     assert_wdf(postings, "Wdrucker", title);
     assert_wdf(postings, "Zdruck", title);
-    assert_wdf(postings, "TZdruck", 1);
+    assert_wdf(postings, "Tdruck", 1);
     assert_wdf(postings, "Ie417", title);
     assert_wdf(postings, "TIe417", 1);
-    assert_wdf(postings, "TWe417", -1); /* it is no word */
+    assert_wdf(postings, "Te417", -1); /* it is no word */
     assert_wdf(postings, "Wwarteschlangen", 1);
     assert_wdf(postings, "Zwarteschlang", 1);
-    assert_wdf(postings, "TZwarteschlang", -1);
-    assert_wdf(unstemmed, "TWdrukarka", 1);
-    assert_wdf(unstemmed, "Zdrukarka", -1);
+    assert_wdf(postings, "Twarteschlang", -1);
+    assert_wdf(unstemmed, "Tdrukarka", 1);
+    assert_wdf(unstemmed, "Zdrukarka", title); /* its loose root: accents may be left out */
 }
 
 static uint32_t position_of(const kb_postings *postings, const char *term, uint32_t index)
