@@ -93,7 +93,7 @@ ask() {
 }
 
 ask "German" "Versichertenkarte wird nach dem Windows-Update nicht eingelesen"
-ask "Spanish" "me robaron la tarjeta, cómo la anulo"
+ask "Spanish" "la impresora coge varias hojas de golpe y se para"
 ask "Chinese" "换了手机登录不了，没有验证码"
 ask "English" "coffee maker clicks three times and won't brew after I cleaned it"
 

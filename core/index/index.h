@@ -169,7 +169,7 @@ typedef struct kb_found_set {
 void kb_found_set_clear(kb_found_set *set);
 
 /* Asks one partition. Equal weights are ordered by id, then kind. A term that no index can hold (empty, too long, with a zero byte)
- * finds nothing. Retries by itself when the writer moves on; KB_STALE only after three tries in vain. KB_INVALID: more than the
+ * finds nothing. Retries by itself when the writer moves on; KB_STALE only after ten tries in vain. KB_INVALID: more than the
  * ceilings. KB_CORRUPT, KB_UNAVAILABLE (deadline). */
 kb_code kb_index_ask(kb_index_reader *reader, size_t partition, const kb_ask *ask, kb_found_set *out, kb_error *err);
 

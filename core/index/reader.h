@@ -36,7 +36,7 @@ namespace kb
 partition &partition_at(kb_index_reader *reader, size_t number);
 Xapian::Database &open_database(const kb_index_reader *reader, partition &partition);
 
-#define KB_READ_TRIES 3
+#define KB_READ_TRIES 10
 
 /* Calls `work` with the database of a partition, again where the writer overtook it: so `work` copies out all it needs, and
  * starts from nothing. After another fault of the database it is opened anew the next time. */

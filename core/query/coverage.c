@@ -98,6 +98,9 @@ static void sum_up(const struct covering *c, const bool *taught, kb_coverage *ou
     double all = 0, said = 0, learned = 0;
     for (size_t i = 0; i < c->plan->word_count; i++) {
         const kb_plan_word *word = &c->plan->words[i];
+        if (word->function) /* "thank you" is in many a page, and in none the answer */
+            continue;
+        out->asked++;
         double gain = word->gain * word->gain, has = taught[i] ? 1 : c->said[i];
         all += gain;
         said += gain * has;

@@ -7,7 +7,8 @@
 typedef struct kb_coverage {
     double share;   /* 0 to 1: of the squared gains of the question's words, those that the document says or learned: rare words decide */
     double learned; /* of `share`, what it has from tickets alone */
-    unsigned words; /* of the question that the document says or learned */
+    unsigned asked; /* words of the question that say something of its matter */
+    unsigned words; /* of those, how many the document says or learned */
     bool identifier; /* one of the question's identifiers is among them */
 } kb_coverage;
 

@@ -305,9 +305,11 @@ static void ask_pairs(struct asking *a, const kb_ranking *ranking)
 
 static void ask_pieces(struct asking *a, const kb_ranking *ranking)
 {
+    const kb_language *language = a->plan->language;
+    double piece = language->right_to_left && language->piece_letters == 3 ? ranking->root_piece : ranking->piece;
     for (size_t i = 0; i < a->plan->word_count && ranking->piece > 0; i++) {
         const kb_plan_word *word = &a->plan->words[i];
-        a->weight = ranking->piece * word->weight;
+        a->weight = piece * word->weight;
         a->role = word->df ? KB_RANKS : KB_FINDS; /* an unknown word may be part of a known one */
         kb_token_pieces(&a->plan->tokens, word->token, a->plan->language, ask_piece, a);
     }

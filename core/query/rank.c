@@ -31,6 +31,8 @@ double kb_evidence(const kb_coverage *coverage, double score)
 
 kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score)
 {
+    if (coverage->asked == 0) /* a greeting, or function words alone */
+        return KB_NONE;
     double evidence = kb_evidence(coverage, score);
     bool alone = score - next_score >= GAP;
     if (evidence >= CONFIDENT_FROM || (alone && evidence >= CONFIDENT_ALONE_FROM))

@@ -3,14 +3,16 @@
 #include <stddef.h>
 
 static kb_ranking rankings[] = {
-    [KB_SEARCH] = {.k1 = 0.9, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .loose = 0.8, .function = 0.2, .corrected = 0.8, .piece = 0.2, .identifier = 2, .title = 0.3,
-                   .title_words = 1, .body_power = 0.5, .pair = 0.2, .learned = 0.7, .learned_pair = 0.4,
-                   .learned_power = 1.3, .words_most = 48, .body_words = 1e9, .body_tail = 1,
-                   .steepness = 2},
-    [KB_SIMILAR] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0, .surface = 1, .stem = 1, .loose = 0.8, .function = 0.2, .corrected = 0.8, .piece = 0.1, .identifier = 1, .inside = 1, .title = 0.5,
-                    .title_words = 3, .body_power = 0.5, .pair = 0.1, .learned = 0.7, .learned_pair = 0.4,
-                    .learned_power = 1.3, .words_most = 40, .body_words = 150, .body_tail = 0.3,
-                    .steepness = 4},
+    [KB_SEARCH] = {.k1 = 0.9, .b = 0.75, .min_normlen = 0,
+                   .surface = 1, .stem = 1, .loose = 0.8, .function = 0.2, .corrected = 0.8,
+                   .piece = 0.2, .root_piece = 0.4, .pair = 0.2, .identifier = 2, .inside = 0,
+                   .title = 0.3, .title_words = 1, .body_power = 0.5, .body_words = 1e9, .body_tail = 1, .words_most = 48,
+                   .learned = 0.7, .learned_pair = 0.4, .learned_power = 1.3, .steepness = 2},
+    [KB_SIMILAR] = {.k1 = 1.2, .b = 0.75, .min_normlen = 0,
+                    .surface = 1, .stem = 1, .loose = 0.8, .function = 0.2, .corrected = 0.8,
+                    .piece = 0.1, .root_piece = 0.2, .pair = 0.1, .identifier = 1, .inside = 1,
+                    .title = 0.5, .title_words = 3, .body_power = 0.5, .body_words = 150, .body_tail = 0.3, .words_most = 40,
+                    .learned = 0.7, .learned_pair = 0.4, .learned_power = 1.3, .steepness = 4},
 };
 
 const kb_ranking *kb_ranking_of(kb_manner manner)
@@ -31,6 +33,7 @@ static const struct {
     {"function", offsetof(kb_ranking, function)},
     {"corrected", offsetof(kb_ranking, corrected)},
     {"piece", offsetof(kb_ranking, piece)},
+    {"root_piece", offsetof(kb_ranking, root_piece)},
     {"identifier", offsetof(kb_ranking, identifier)},
     {"inside", offsetof(kb_ranking, inside)},
     {"title", offsetof(kb_ranking, title)},

@@ -11,6 +11,7 @@ typedef struct kb_ranking {
     double function;           /* a function word, of what another word weighs */
     double corrected;          /* a word that was taken for another */
     double piece;              /* each piece of a word */
+    double root_piece;         /* the same where words grow from roots of three consonants: Arabic, Hebrew, Persian */
     double identifier;
     double inside;             /* occurrences that a word in an identifier that is asked for whole counts; it finds nothing itself */
     double title;              /* a word of the question that stands in a document's title, on top */

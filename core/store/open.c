@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#define LOOKS 5 /* at a file, before it is called none of ours */
+
 /* What must hold on every handle; each is read back, for SQLite answers a setting it cannot have with silence. */
 static const struct {
     const char *name, *value, *held;
@@ -99,11 +101,25 @@ static kb_code settle(kb_store *store, kb_error *err)
     return code;
 }
 
+/* A file that another process is making this very moment can look like none of ours: what stays so for some milliseconds is none. */
+static kb_code look(kb_store *store, int *version, kb_error *err)
+{
+    kb_error cause = {0};
+    kb_code code = KB_CORRUPT;
+    for (int tries = 0; tries < LOOKS && code == KB_CORRUPT; tries++) {
+        if (tries)
+            nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+        kb_error_clear(&cause);
+        code = kb_migration_version(store, version, &cause);
+    }
+    return code ? kb_fail(err, code, "%s", cause.message) : KB_OK;
+}
+
 /* Looks before it changes anything: the file may be somebody else's. */
 static kb_code get_ready(kb_store *store, kb_store_mode mode, kb_error *err)
 {
     int version = 0;
-    kb_code code = kb_migration_version(store, &version, err);
+    kb_code code = look(store, &version, err);
     if (code)
         return code;
     if (mode == KB_STORE_WRITE) {

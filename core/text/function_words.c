@@ -19,13 +19,13 @@ static const struct {
            "müssen soll sollen will wollen darf mag möchte ich du er sie es wir ihr mich mir dich dir uns euch ihm ihn ihnen sich mein meine meinen meinem "
            "meiner dein deine unser unsere ihre ihren ihrem ihrer kein keine keinen nicht auch nur noch schon mal sehr so da hier dort zu zum zur von vom "
            "in im ins an am auf aus bei beim bis durch für gegen mit nach ohne seit über um unter vor man bitte danke hallo guten tag morgen sehr geehrte "
-           "damen herren liebe liebes team viele mit freundlichen grüßen grüssen gruß lg mfg "},
+           "damen herren liebe liebes team viele mit freundlichen grüßen grüssen gruß lg mfg mehr etwas wieder immer gerne gern brauche möchten würde würden machen mache macht gehen geht geben gibt einmal jetzt heute abend "},
     {"el", " ο η το οι τα του της των τον την στο στη στην στον στα στους στις σε με για από και ή αλλά να θα δεν μη που πως πώς τι ποιος ποια ποιο ποιοι "
            "πότε πού γιατί είναι ήταν έχω έχει έχουν είμαι μου σου μας σας τους ένα ένας μια αυτό αυτή αυτός όταν αν γεια ευχαριστώ παρακαλώ "},
     {"en", " a an the this that these those and or but if of to in on at by for from with without into about as is are was were be been being am do does "
            "did doing done have has had having can could will would shall should may might must i you he she it we they me him her us them my your his its "
            "our their mine what which who whom whose when where why how there here not no so too very just also any some i'm i've don't doesn't didn't can't "
-           "won't isn't it's that's what's hi hello hey dear please thanks thank regards kind best team "},
+           "won't isn't it's that's what's hi hello hey dear please thanks thank regards kind best team much many more most really need want get got try trying tried know would like let good morning evening afternoon day well still even now then than only other been cannot couldn't wouldn't i'd i'll we're you're they're there's "},
     {"es", " el la los las un una unos unas lo al del de a en con sin por para y e o u pero que qué quien quién quienes cual cuál cuáles como cómo cuando "
            "cuándo donde dónde porque cuanto cuánto cuántos cuánta cuántas es son era eran fue fueron ser soy estoy está están estaba hay he ha han había "
            "tengo tiene puedo puede pueden yo tú él ella nosotros ustedes ellos me te se nos le les mi mis tu tus su sus no sí si ya muy más este esta esto "

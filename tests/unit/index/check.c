@@ -175,11 +175,15 @@ static void a_check_beside_a_committing_writer_finds_no_damage(void **state)
         _exit(1);
     }
     kb_code code = KB_OK;
-    for (int i = 0; i < 10 && (code == KB_OK || code == KB_STALE); i++)
+    for (int i = 0; i < 10 && code == KB_OK; i++) {
+        kb_error_clear(&here->err);
         code = kb_index_check(here->folder, &here->err);
+        if (code == KB_STALE) /* it says so, which is no damage */
+            code = KB_OK;
+    }
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
-    if (code != KB_OK && code != KB_STALE)
+    if (code != KB_OK)
         fail_msg("%s", here->err.message);
 }
 

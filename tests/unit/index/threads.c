@@ -26,8 +26,10 @@ static kb_code ask_once(kb_index_reader *reader, uint64_t *seen, kb_error *err)
     ask.word_count = 1;
     kb_found_set found = {0};
     code = kb_index_ask(reader, 0, &ask, &found, err);
-    if (code == KB_STALE)
-        return KB_OK; /* three commits within three tries */
+    if (code == KB_STALE) { /* two commits within each of its tries */
+        kb_error_clear(err);
+        return KB_OK;
+    }
     size_t count = found.count;
     kb_found_set_clear(&found);
     if (!code && (count != 1 || kb_index_reader_seq(reader) < *seen))
