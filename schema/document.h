@@ -57,7 +57,7 @@ kb_document *kb_document_new(kb_kind kind); /* owned; an article is an internal 
 void kb_document_free(kb_document *document);
 KB_OWNED_TYPE(kb_document, kb_document_free)
 
-/* Reads the JSON of API.md. `kind` and `id` come from the path of a request and must not contradict the JSON; id NULL: the JSON must name
+/* Reads the JSON of schema/openapi.json. `kind` and `id` come from the path of a request and must not contradict the JSON; id NULL: the JSON must name
  * both itself (import, bulk). Unknown fields, wrong types, and every rule of kb_document_check: KB_INVALID with the field in
  * err->param and the nearest known field in the message. */
 kb_code kb_document_from_json(const json_t *json, kb_kind kind, const char *id, kb_document **out, kb_error *err);

@@ -41,7 +41,7 @@ extern const kb_problem_row kb_problems[KB_PROBLEM_COUNT];
 /* The problem that an error of the store or the index is where nothing closer is known. KB_INVALID is a parameter's fault. */
 kb_problem kb_problem_of(kb_code code);
 
-/* The flat object of API.md; `request_id` may be NULL. Owned. The texts may hold any bytes: what is not UTF-8 becomes U+FFFD. */
+/* The flat error object of schema/openapi.json; `request_id` may be NULL. Owned. The texts may hold any bytes: what is not UTF-8 becomes U+FFFD. */
 json_t *kb_problem_json(kb_problem problem, const kb_error *err, const char *request_id);
 
 /* A JSON string of text that may hold any bytes: what is not UTF-8 becomes U+FFFD. Owned. */

@@ -12,7 +12,7 @@
 #define FORMS_MOST 3
 #define PIECES_MOST 64
 #define PAIRS_MOST 32
-#define COMMON_SHARE 0.02   /* of the documents: DESIGN, measured point 5 */
+#define COMMON_SHARE 0.02   /* of the documents */
 #define COMMON_LEAST 200    /* documents; in a small collection nothing is common until a quarter of it has the word */
 #define CORRECTIONS_MOST 4  /* words of one question that are looked up in the vocabulary */
 #define IDEAL_LEAST 2.0     /* what a word in an eighth of all documents tells: less makes no question */

@@ -1,4 +1,4 @@
-/* What did they mean, and what is the best answer? The three questions of API.md over the index: search, similar, suggest.
+/* What did they mean, and what is the best answer? The three questions of the HTTP API over the index: search, similar, suggest.
  *
  * An asker belongs to one thread; open one for each. It reads the index only, follows the writer's commits and the promotion of
  * generations by itself, and never shows what the request's tiers do not allow. */
@@ -89,7 +89,7 @@ typedef struct kb_answer {
 kb_code kb_ask_question(kb_asker *asker, const kb_request *request, kb_answer *out, kb_error *err);
 void kb_answer_clear(kb_answer *answer);
 
-/* The answer as API.md shows it; `query_id` and `took_ms` are the program's. Owned. */
+/* The answer as schema/openapi.json describes it; `query_id` and `took_ms` are the program's. Owned. */
 json_t *kb_answer_to_json(const kb_answer *answer, const char *query_id, double took_ms);
 
 /* What the engine makes of a text, for GET /v1/analyze; `lang` empty: detected. `*out` owned. Needs no index but the asker. */

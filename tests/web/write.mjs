@@ -22,8 +22,11 @@ export async function an_author_publishes_and_the_open_page_of_an_agent_finds_it
   await page.fill("#body", "## Lösung\n\nDie Andruckrolle reinigen und die Papierführung ausrichten.");
   await page.fill("#number", "PLOT-1");
   await page.click("#publish");
-  const said = await until(async () => page.textContent("#said"), "what became of it");
-  assert(said.startsWith("Published, version 1") && said.includes("it is number "), said);
+  const said = await until(async () => { // hints stand there before
+    const text = await page.textContent("#said");
+    return text.startsWith("Published") && text.includes("it is number ") ? text : "";
+  }, "what became of it");
+  assert(said.startsWith("Published, version 1"), said);
   await agent.evaluate(() => dispatchEvent(new Event("focus")));
   await until(async () => (await idsOf(agent, "articles")).includes("PLOT-1"), "the article on the agent's page");
 }
