@@ -116,7 +116,6 @@ static void ask_lessons(struct learning *l, const kb_str *terms, const uint32_t 
         ask_lesson(plan, fixed, lesson, &terms[first], &frequencies[first]);
     }
     plan->ask.fixed = fixed;
-    plan->known = plan->known || plan->ask.fixed_count;
 }
 
 static kb_code count_articles(struct learning *l, kb_error *err)

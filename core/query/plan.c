@@ -213,7 +213,6 @@ static void weigh(kb_plan *plan, double documents, const kb_ranking *ranking)
         word->weight = pow(tf, ranking->body_power) * (word->identifier ? ranking->identifier : 1) *
                        (word->function ? ranking->function : 1) * (word->corrected.len ? ranking->corrected : 1);
         word->gain = word->weight * word->idf;
-        plan->known = plan->known || word->df > 0;
     }
 }
 

@@ -40,7 +40,6 @@ typedef struct kb_plan {
     kb_plan_word *words; /* those that are asked, the most telling first */
     size_t word_count;
     size_t terms_seen;
-    bool known;          /* the partition has at least one of its words, or there are none to have */
     double ideal;        /* the BM25 weight of a document of mean length that has each word once */
     kb_lesson *lessons;
     size_t lesson_count;
