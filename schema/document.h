@@ -21,6 +21,7 @@ extern const char *const kb_state_names[KB_STATES];           /* "draft" … "cl
 
 bool kb_kind_parse(kb_str word, kb_kind *out); /* false for any other word */
 bool kb_state_parse(kb_str word, kb_state *out);
+bool kb_state_is_found(kb_state state); /* drafts and retired articles are in no index */
 
 /* A list of owned strings. */
 typedef struct kb_list {

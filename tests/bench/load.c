@@ -2,11 +2,14 @@
  * connection and sends its next request when the last is answered (closed loop); a rate spreads all clients' requests over the
  * second.
  *
- *   bench-load PORT SECONDS WORK:CLIENTS[:RATE] …
+ *   bench-load [--texts FILE] PORT SECONDS WORK:CLIENTS[:RATE] …
  *
- * WORK: put (waits until searchable), stored, bulk (500 lines), search, sync (a bare fdatasync of 4 KiB in the current folder).
- * One line for each on standard output. Keys must be off. */
+ * WORK: put (waits until searchable), stored, bulk (500 lines), search, similar, sync (a bare fdatasync of 4 KiB in the current
+ * folder). FILE holds JSON lines with "title" and "body": what is written, searched for (a title) and compared (the whole).
+ * Without it texts are made of a few words, each of which is in every document: the worst a question can meet. One line for each
+ * on standard output. Keys must be off. */
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/own.h"
 #include "base/str.h"
 
@@ -22,14 +25,15 @@
 
 #define BULK_LINES 500
 #define TIMES_MOST 4000000
+#define TEXTS_MOST 20000
 
 static const char *const words[] = {"printer",  "offline", "cartridge", "toner",   "router", "password", "invoice", "scanner",
                                     "account",  "driver",  "network",   "display", "update", "battery",  "monitor", "license",
                                     "firewall", "browser", "email",     "backup",  "cable",  "keyboard", "server",  "folder"};
 #define WORDS (sizeof words / sizeof *words)
 
-enum work { PUT, STORED, BULK, SEARCH, SYNC, WORKS };
-static const char *const names[WORKS] = {"put", "stored", "bulk", "search", "sync"};
+enum work { PUT, STORED, BULK, SEARCH, SIMILAR, SYNC, WORKS };
+static const char *const names[WORKS] = {"put", "stored", "bulk", "search", "similar", "sync"};
 
 struct job {
     enum work work;
@@ -50,6 +54,8 @@ struct client {
 static int port;
 static int64_t end_us;
 static uint64_t run_id;
+static json_t *texts[TEXTS_MOST];
+static size_t text_count;
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -67,16 +73,39 @@ static void add_words(struct client *client, size_t count, kb_buf *out)
         kb_buf_printf(out, "%s%s", i ? " " : "", words[next_random(&client->random) % WORDS]);
 }
 
+static json_t *made_text(struct client *client)
+{
+    KB_OWNED_BUF title = {0}, body = {0};
+    kb_buf_printf(&title, "Case %llu ", (unsigned long long)next_random(&client->random) % 100000);
+    add_words(client, 5, &title);
+    add_words(client, 70, &body);
+    return json_pack("{s:s, s:s}", "title", title.bytes, "body", body.bytes);
+}
+
+/* Owned: title and body. */
+static json_t *next_text(struct client *client)
+{
+    if (!text_count)
+        return made_text(client);
+    return json_copy(texts[next_random(&client->random) % text_count]);
+}
+
+static void add_json(json_t *object, kb_buf *out)
+{
+    KB_OWNED(kb_text) text = kb_json_text(object);
+    kb_buf_add(out, kb_str_of(text));
+    json_decref(object);
+}
+
 static void add_document(struct client *client, kb_buf *out)
 {
-    uint64_t number = client->sent++;
-    kb_buf_printf(out, "{\"kind\":\"ticket\",\"id\":\"b%llx-%u-%llu\",\"lang\":\"en\",\"title\":\"Case %llu ",
-                  (unsigned long long)run_id, client->number, (unsigned long long)number,
-                  (unsigned long long)next_random(&client->random) % 100000);
-    add_words(client, 5, out);
-    kb_buf_printf(out, "\",\"body\":\"");
-    add_words(client, 70, out);
-    kb_buf_printf(out, "\"}");
+    KB_OWNED(kb_text)
+    id = kb_printf("b%llx-%u-%llu", (unsigned long long)run_id, client->number, (unsigned long long)client->sent++);
+    json_t *document = next_text(client);
+    json_object_set_new(document, "kind", json_string("ticket"));
+    json_object_set_new(document, "id", json_string(id));
+    json_object_set_new(document, "lang", json_string("en"));
+    add_json(document, out);
 }
 
 static void add_request(const char *method, const char *target, const char *type, kb_str body, kb_buf *out)
@@ -110,11 +139,17 @@ static void add_bulk(struct client *client, kb_buf *out)
 
 static void add_search(struct client *client, kb_buf *out)
 {
-    KB_OWNED_BUF target = {0};
-    kb_buf_printf(&target, "/v1/search?limit=5&lang=en&q=");
-    for (int i = 0; i < 3; i++)
-        kb_buf_printf(&target, "%s%s", i ? "+" : "", words[next_random(&client->random) % WORDS]);
-    add_request("GET", target.bytes, "", (kb_str){"", 0}, out);
+    KB_OWNED_BUF body = {0};
+    KB_OWNED(json_t) text = next_text(client);
+    add_json(json_pack("{s:O, s:i, s:s}", "q", json_object_get(text, "title"), "limit", 5, "lang", "en"), &body);
+    add_request("POST", "/v1/search", "application/json", kb_buf_str(&body), out);
+}
+
+static void add_similar(struct client *client, kb_buf *out)
+{
+    KB_OWNED_BUF body = {0};
+    add_json(next_text(client), &body);
+    add_request("POST", "/v1/similar?limit=5", "application/json", kb_buf_str(&body), out);
 }
 
 /* ---- one exchange ---- */
@@ -170,6 +205,9 @@ static bool exchange(struct client *client)
         break;
     case SEARCH:
         add_search(client, &out);
+        break;
+    case SIMILAR:
+        add_similar(client, &out);
         break;
     default:
         add_put(client, &out);
@@ -243,7 +281,7 @@ static void print_job(struct job *job, double seconds)
     if (!kept)
         return;
     qsort(job->times_ms, kept, sizeof *job->times_ms, by_size);
-    printf("%-6s clients %3u: %8.0f a second, p50 %7.2f ms, p95 %7.2f ms, p99 %7.2f ms, most %7.1f ms, failed %zu of %zu\n",
+    printf("%-7s clients %3u: %8.0f a second, p50 %7.2f ms, p95 %7.2f ms, p99 %7.2f ms, most %7.1f ms, failed %zu of %zu\n",
            names[job->work], job->clients, (double)documents / seconds, job->times_ms[kept / 2], job->times_ms[kept * 95 / 100],
            job->times_ms[kept * 99 / 100], job->times_ms[kept - 1], atomic_load(&job->failed), count);
 }
@@ -270,16 +308,42 @@ static void start_clients(struct job *job, struct client *clients)
     }
 }
 
+static bool read_texts(const char *path)
+{
+    FILE *file = fopen(path, "re");
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t len; file && text_count < TEXTS_MOST && (len = getline(&line, &room, file)) > 0;) {
+        json_t *object = json_loadb(line, (size_t)len, 0, NULL);
+        json_t *title = json_object_get(object, "title"), *body = json_object_get(object, "body");
+        if (json_string_length(title) && json_is_string(body))
+            texts[text_count++] = json_pack("{s:O, s:O}", "title", title, "body", body);
+        json_decref(object);
+    }
+    free(line);
+    if (file)
+        fclose(file);
+    return text_count > 0;
+}
+
 int main(int argc, char **argv)
 {
     static struct job jobs[8];
     static struct client clients[8][256];
+    if (argc > 2 && strcmp(argv[1], "--texts") == 0) {
+        if (!read_texts(argv[2])) {
+            fprintf(stderr, "%s: no line with a title and a body can be read\n", argv[2]);
+            return 66;
+        }
+        argc -= 2;
+        argv += 2;
+    }
     int count = argc - 3;
     for (int i = 0; i < count && count <= 8; i++)
         if (!parse_job(argv[i + 3], &jobs[i]) || jobs[i].clients > 256)
             count = 0;
     if (count < 1 || count > 8) {
-        fputs("Usage: bench-load PORT SECONDS put|stored|bulk|search|sync:CLIENTS[:RATE] …\n", stderr);
+        fputs("Usage: bench-load [--texts FILE] PORT SECONDS put|stored|bulk|search|similar|sync:CLIENTS[:RATE] …\n", stderr);
         return 64;
     }
     port = atoi(argv[1]);
