@@ -53,19 +53,10 @@ static bool declared(kb_str page, char out[40])
     return len > 0;
 }
 
-static bool among(const char *word, const char *words)
-{
-    size_t len = strlen(word);
-    for (const char *at = words; (at = strstr(at, word)); at += len)
-        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
-            return true;
-    return false;
-}
-
 static const char *iconv_name(const char *name)
 {
     for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
-        if (among(name, charsets[i].names))
+        if (kb_str_among(kb_str_of(name), charsets[i].names, NULL))
             return charsets[i].iconv;
     return NULL;
 }

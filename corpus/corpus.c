@@ -298,15 +298,19 @@ void kb_record_clear(kb_record *record)
     *record = (kb_record){0};
 }
 
+char *kb_corpus_where(const kb_corpus *corpus)
+{
+    return kb_printf("%s:%u", corpus->file ? corpus->file : corpus->path, corpus->input.line ? corpus->input.line : 1);
+}
+
 /* Says where. A file of a folder that cannot be read harms no other; a single file that is gone is not an end without error. */
 static kb_code located(kb_corpus *corpus, kb_code code, const kb_error *cause, kb_error *err)
 {
-    unsigned line = corpus->input.line ? corpus->input.line : 1;
-    const char *file = corpus->file ? corpus->file : corpus->path;
+    KB_OWNED(kb_text) where = kb_corpus_where(corpus);
     if (code != KB_INVALID)
         code = corpus->walk ? KB_INVALID : code == KB_NOT_FOUND ? KB_IO : code;
     KB_OWNED(kb_text) message = one_line(cause->message);
-    return kb_fail_param(err, code, cause->param, "%s:%u: %s", file, line, message);
+    return kb_fail_param(err, code, cause->param, "%s: %s", where, message);
 }
 
 /* Moves to the next file that can be read. KB_NOT_FOUND behind the last one. */

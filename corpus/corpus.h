@@ -29,7 +29,7 @@ extern const char *const kb_corpus_format_names[KB_CORPUS_FORMATS]; /* "auto", "
 
 typedef struct kb_corpus_options {
     kb_corpus_format format;
-    bool kind_given;
+    bool kind_given, kind_required; /* required: a record that does not say it is bad */
     kb_kind kind;             /* of records that do not say it; articles otherwise */
     const char *lang;         /* of records that do not say it; NULL: detected later */
     bool publish;             /* articles without a state are published, not drafts: what an import of finished pages wants */
@@ -65,6 +65,9 @@ KB_OWNED_TYPE(kb_corpus, kb_corpus_close)
  * call (a file below a folder that cannot be read is such a record). Any other code: the source cannot be read on. `record` is
  * overwritten, and empty unless the answer is KB_OK; clear it after use. */
 kb_code kb_corpus_next(kb_corpus *corpus, kb_record *record, kb_error *err);
+
+/* "file:line" where the last record began: for messages about it. Owned. */
+char *kb_corpus_where(const kb_corpus *corpus);
 
 /* How much of the source is read, in bytes: for a progress bar. `*total` is 0 where nobody knows. */
 void kb_corpus_position(const kb_corpus *corpus, uint64_t *done, uint64_t *total);

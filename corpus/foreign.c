@@ -56,7 +56,7 @@ const kb_foreign *kb_foreign_column(kb_str name, unsigned *rank)
 {
     KB_OWNED(kb_text) folded = kb_word_fold(name);
     for (size_t i = 0; i < foreign_count; i++)
-        if (kb_word_among(kb_str_of(folded), foreigns[i].columns, rank)) {
+        if (kb_str_among(kb_str_of(folded), foreigns[i].columns, rank)) {
             *rank += (unsigned)i * 100;
             return &foreigns[i];
         }
@@ -67,7 +67,7 @@ const kb_foreign *kb_foreign_key(kb_str name)
 {
     KB_OWNED(kb_text) folded = kb_word_fold(name);
     for (size_t i = 0; i < foreign_count; i++)
-        if (kb_word_among(kb_str_of(folded), foreigns[i].keys, NULL))
+        if (kb_str_among(kb_str_of(folded), foreigns[i].keys, NULL))
             return &foreigns[i];
     return NULL;
 }
@@ -235,6 +235,8 @@ static void fill_in(json_t *json, const kb_corpus_options *options)
 
 kb_code kb_record_from_json(json_t *json, const kb_corpus_options *options, kb_record *record, kb_error *err)
 {
+    if (options && options->kind_required && json_is_object(json) && !json_object_get(json, "kind"))
+        return kb_fail_param(err, KB_INVALID, "kind", "field 'kind' is missing: say 'article' or 'ticket'");
     if (options && json_is_object(json))
         fill_in(json, options);
     record->type = KB_RECORD_DOCUMENT;

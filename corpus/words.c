@@ -35,21 +35,6 @@ char *kb_word_fold(kb_str text)
     return kb_buf_give(&out);
 }
 
-bool kb_word_among(kb_str word, const char *words, unsigned *rank)
-{
-    unsigned place = 0;
-    for (const char *at = words; *at; at += strspn(at, " "), place++) {
-        size_t len = strcspn(at, " ");
-        if (kb_str_equal(word, (kb_str){at, len})) {
-            if (rank)
-                *rank = place;
-            return true;
-        }
-        at += len;
-    }
-    return false;
-}
-
 typedef struct meaning {
     const char *ours, *theirs;
 } meaning;
@@ -58,7 +43,7 @@ static const char *look_up(const meaning *rows, size_t count, kb_str word)
 {
     KB_OWNED(kb_text) folded = kb_word_fold(word);
     for (size_t i = 0; i < count; i++)
-        if (kb_word_among(kb_str_of(folded), rows[i].theirs, NULL))
+        if (kb_str_among(kb_str_of(folded), rows[i].theirs, NULL))
             return rows[i].ours;
     return NULL;
 }

@@ -9,9 +9,6 @@
 /* "Gelöst am" → "geloest_am": lower case, accents off, umlauts as two letters, whatever separates words as one '_'. Owned. */
 char *kb_word_fold(kb_str text);
 
-/* True where `word` is among `words`, which are separated by spaces; `*rank`, may be NULL, is its place among them. */
-bool kb_word_among(kb_str word, const char *words, unsigned *rank);
-
 /* Our word, or NULL where we do not know theirs. */
 const char *kb_word_state(kb_kind kind, kb_str word);
 const char *kb_word_kind(kb_str word);

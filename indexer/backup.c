@@ -1,10 +1,12 @@
 #include "indexer/command.h"
 #include "indexer/data.h"
 #include "indexer/print.h"
+#include "indexer/synonym_backup.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 
 struct options {
     kb_common common;
@@ -31,10 +33,20 @@ static kb_code back_up(const char *data, const char *path, kb_error *err)
     if (code == KB_OK)
         code = kb_store_backup(store, part, err);
     if (code == KB_OK)
+        code = kb_synonyms_back_up(data, path, err);
+    if (code == KB_OK)
         code = give_name(part, path, err);
     if (code)
         unlink(part);
     return code;
+}
+
+/* No file can be made there at all: whatever went wrong, that is to be mended first. */
+static bool is_unwritable(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    KB_OWNED(kb_text) folder = slash ? kb_str_dup((kb_str){path, (size_t)(slash - path) + 1}) : kb_str_dup(KB_STR("."));
+    return access(folder, W_OK | X_OK) != 0;
 }
 
 static int run(const void *given, kb_arguments arguments, kb_error *err)
@@ -43,7 +55,7 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     const char *path = arguments.items[0];
     kb_code code = back_up(options->common.data, path, err);
     if (code)
-        return kb_exit_status(code);
+        return code == KB_INVALID || is_unwritable(path) ? EX_CANTCREAT : kb_exit_status(code);
     struct stat info = {0};
     char bytes[16];
     stat(path, &info);
@@ -59,7 +71,9 @@ const kb_command kb_backup_command = {
     .name = "backup",
     .arguments = "FILE",
     .help = "copy the store, while it is in use, to FILE",
-    .details = "FILE is complete or not there. 'restore' makes a store of it again; the index is made from the store.\n",
+    .details =
+        "FILE is complete or not there; synonyms and stop words are beside it, in FILE.synonyms.json. 'restore' makes a store\n"
+        "of it again; the index is made from the store.\n",
     .options = KB_TABLE(rows),
     .options_bytes = sizeof(struct options),
     .least_arguments = 1,

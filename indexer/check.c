@@ -2,6 +2,7 @@
 #include "indexer/data.h"
 #include "indexer/print.h"
 
+#include "base/file.h"
 #include "base/map.h"
 #include "index/index.h"
 #include "publish/publish.h"
@@ -26,6 +27,7 @@ struct check {
     kb_index_reader *reader; /* NULL: no index yet */
     unsigned generation;
     bool store_is_sound, repaired;
+    bool foreign; /* another store fed the index */
     kb_store_counts counts;
     uint64_t index_seq, in_index;
     uint64_t expected, found; /* documents that should be in the index as of index_seq */
@@ -103,11 +105,28 @@ static kb_code count_index(struct check *check, kb_error *err)
     return code;
 }
 
-/* An asker minds the stamp: an index of another version is no index to compare with. */
+/* An index of another version answers, but it is none to compare with. */
 static kb_code check_stamp(const char *data, kb_error *err)
 {
     KB_OWNED(kb_asker) asker = NULL;
-    return kb_data_asker_open(data, &asker, err);
+    kb_code code = kb_data_asker_open(data, &asker, err);
+    if (code || !kb_asker_is_outdated(asker))
+        return code;
+    return kb_fail(err, KB_OUTDATED,
+                   "another version of this program made the index: --repair, 'build' or kb-searchd makes a new one");
+}
+
+/* The generation's file `store` says who fed it. */
+static kb_code check_origin(struct check *check, const char *index, kb_error *err)
+{
+    char own[KB_STORE_ID_BYTES];
+    KB_OWNED(kb_text) path = kb_printf("%s/store", index);
+    KB_OWNED(kb_text) fed_by = NULL;
+    size_t len = 0;
+    kb_code code = kb_store_id(check->store, own, err);
+    if (code == KB_OK && kb_file_read(path, KB_STORE_ID_BYTES, &fed_by, &len, NULL) == KB_OK)
+        check->foreign = !kb_str_equal(kb_str_trim((kb_str){fed_by, len}), kb_str_of(own));
+    return code;
 }
 
 static kb_code check_index(struct check *check, const char *data, kb_error *err)
@@ -116,6 +135,8 @@ static kb_code check_index(struct check *check, const char *data, kb_error *err)
     kb_code code = kb_index_check(path, err);
     if (code == KB_OK)
         code = check_stamp(data, err);
+    if (code == KB_OK)
+        code = check_origin(check, path, err);
     if (code == KB_OK)
         code = kb_index_reader_open(path, NULL, &check->reader, err);
     return code ? code : count_index(check, err);
@@ -161,6 +182,12 @@ static json_t *list_json(const kb_list *list)
     return array;
 }
 
+/* Where nothing is stored nothing is missing. */
+static bool lacks_index(const struct check *check)
+{
+    return !check->reader && check->counts.seq > 0;
+}
+
 static void print_json(const struct check *check, bool good)
 {
     const kb_store_counts *counts = &check->counts;
@@ -171,10 +198,16 @@ static void print_json(const struct check *check, bool good)
                                               (json_int_t)check->in_index, "expected", (json_int_t)check->expected, "seq",
                                               (json_int_t)check->index_seq)
                                   : json_null();
-    kb_print_json(json_pack("{s:b, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:o}", "ok", (int)good, "repaired", (int)check->repaired,
-                            "store", store, "index", index, "missing", (json_int_t)check->missing_count, "superfluous",
-                            (json_int_t)superfluous(check), "stale", (json_int_t)check->stale, "parked",
+    kb_print_json(json_pack("{s:b, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:o}", "ok", (int)(good && !lacks_index(check)), "repaired",
+                            (int)check->repaired, "store", store, "index", index, "missing", (json_int_t)check->missing_count,
+                            "superfluous", (json_int_t)superfluous(check), "stale", (json_int_t)check->stale, "parked",
                             (json_int_t)kb_map_count(check->parked), "missing_ids", list_json(&check->missing)));
+}
+
+/* It knows changes that the store never had: another store fed it, or this one is an older copy. */
+static bool is_foreign(const struct check *check)
+{
+    return check->reader && (check->foreign || check->index_seq > check->counts.seq);
 }
 
 static void print_index(const struct check *check)
@@ -185,6 +218,8 @@ static void print_index(const struct check *check)
     }
     printf("index  sound: generation %u, %llu documents, seq %llu\n", check->generation, (unsigned long long)check->in_index,
            (unsigned long long)check->index_seq);
+    if (is_foreign(check))
+        puts("       fed by another store, or this one is an older copy of it");
     if (check->index_seq < check->counts.seq)
         printf("       %llu changes behind the store: 'follow' or kb-searchd catches up\n",
                (unsigned long long)(check->counts.seq - check->index_seq));
@@ -214,7 +249,7 @@ static void print_people(const struct check *check, bool good)
 
 static bool is_good(const struct check *check)
 {
-    return check->missing_count == 0 && check->stale == 0 && superfluous(check) == 0;
+    return check->missing_count == 0 && check->stale == 0 && superfluous(check) == 0 && !is_foreign(check);
 }
 
 /* The index can always be made from a sound store; a store cannot be made from anything but a backup. */
@@ -250,13 +285,15 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     const struct options *options = given;
     struct check check;
     kb_code code = check_and_repair(&check, options, err);
-    bool good = is_good(&check);
+    bool good = is_good(&check), is_bare = lacks_index(&check);
     if (code == KB_OK && options->common.json)
         print_json(&check, good);
     else if (code == KB_OK && !(options->common.quiet && good))
         print_people(&check, good);
     clear(&check);
-    return code == KB_OK && !good ? kb_code_exit(KB_CORRUPT) : kb_exit_status(code);
+    if (code == KB_OK && !good)
+        return kb_code_exit(KB_CORRUPT);
+    return code == KB_OK && is_bare ? kb_code_exit(KB_NOT_FOUND) : kb_exit_status(code);
 }
 
 const kb_command kb_check_command = {
@@ -264,7 +301,8 @@ const kb_command kb_check_command = {
     .arguments = "",
     .help = "check that store and index are sound and agree",
     .details = "Reads everything; may run beside all others. The exit status is 0 when all is well (an index that is merely\n"
-               "behind is), 65 when something is damaged or missing, 78 when the index was made by another version. With\n"
+               "behind is), 65 when something is damaged, missing, or of another store, 66 when documents are stored and there\n"
+               "is no index yet, 78 when another version made the index. With\n"
                "--repair a bad index is replaced by a new one while the others go on; a damaged store needs a backup.\n",
     .options = KB_TABLE(rows),
     .options_bytes = sizeof(struct options),

@@ -29,3 +29,31 @@ kb_code kb_data_asker_open(const char *data, kb_asker **out, kb_error *err)
     KB_OWNED(kb_text) path = kb_data_index_path(data);
     return kb_asker_open(path, out, err);
 }
+
+static void complain(const char *path, const char *message)
+{
+    fprintf(stderr, "kb-indexer: %s is left out: %s\n", path, message);
+}
+
+kb_code kb_data_synonyms_open(const char *data, const char *path, kb_synonym_file **out, kb_error *err)
+{
+    KB_OWNED(kb_text) own = kb_printf("%s/%s", data ? data : ".", KB_SYNONYMS_FILE);
+    kb_code code = path ? kb_synonym_file_verify(path, err) : KB_OK;
+    if (code == KB_OK)
+        *out = kb_synonym_file_new(path ? path : own, complain);
+    return code;
+}
+
+static void complain_of_line(const char *path, size_t line, const char *message)
+{
+    if (line)
+        fprintf(stderr, "kb-indexer: %s:%zu is left out: %s\n", path, line, message);
+    else
+        complain(path, message);
+}
+
+kb_compound_file *kb_data_compounds_new(const char *data)
+{
+    KB_OWNED(kb_text) path = kb_printf("%s/%s", data, KB_COMPOUNDS_FILE);
+    return kb_compound_file_new(path, complain_of_line);
+}

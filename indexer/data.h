@@ -2,6 +2,8 @@
 #ifndef KB_INDEXER_DATA_H
 #define KB_INDEXER_DATA_H
 
+#include "query/compound_file.h"
+#include "query/synonym_file.h"
 #include "query/query.h"
 #include "store/store.h"
 
@@ -13,5 +15,12 @@ kb_code kb_data_has_store(const char *data, kb_error *err);
 
 /* An asker over the live generation. */
 kb_code kb_data_asker_open(const char *data, kb_asker **out, kb_error *err);
+
+/* The rules in the file `path`, which must be good, or in the data folder's own (NULL), which may be missing; a complaint about
+ * that goes to standard error. Owned. */
+kb_code kb_data_synonyms_open(const char *data, const char *path, kb_synonym_file **out, kb_error *err);
+
+/* How the data folder wants words to be cut; a line that is not understood is told on standard error. Owned. */
+kb_compound_file *kb_data_compounds_new(const char *data);
 
 #endif

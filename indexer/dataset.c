@@ -2,6 +2,7 @@
 
 #include "indexer/stop.h"
 
+#include "base/clock.h"
 #include "query/query.h"
 
 #include <ctype.h>
@@ -156,6 +157,44 @@ static void copy_field(json_t *to, const json_t *from, const char *name)
         json_object_set(to, name, value);
 }
 
+static int month_of(kb_str name)
+{
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    for (int i = 0; i < 12; i++)
+        if (kb_str_equal(name, (kb_str){names + 3 * i, 3}))
+            return i + 1;
+    return 0;
+}
+
+/* "2020-01-02" and what follows it in RFC 3339, or as Jira exports it, "30/Sep/21 17:20". */
+static int64_t created_at(const json_t *json)
+{
+    static const char *const names[] = {"created_at", "created"};
+    int64_t ms = KB_NO_TIME;
+    for (size_t i = 0; i < sizeof names / sizeof *names && ms == KB_NO_TIME; i++) {
+        const char *value = json_string_value(json_object_get(json, names[i]));
+        int day, year, hour, minute;
+        char month[4], spelled[40];
+        if (value && sscanf(value, "%2d/%3[A-Za-z]/%2d %2d:%2d", &day, month, &year, &hour, &minute) == 5) {
+            snprintf(spelled, sizeof spelled, "20%02d-%02d-%02dT%02d:%02d:00Z", year, month_of(kb_str_of(month)), day, hour, minute);
+            value = spelled;
+        }
+        if (value && kb_time_parse(kb_str_of(value), &ms, NULL))
+            ms = KB_NO_TIME;
+    }
+    return ms;
+}
+
+static void copy_time(json_t *to, const json_t *from)
+{
+    char text[KB_TIME_BYTES];
+    int64_t ms = created_at(from);
+    if (ms == KB_NO_TIME)
+        return;
+    kb_time_format(ms, text);
+    json_object_set_new(to, "created_at", json_string(text));
+}
+
 /* The fields that are ours, as a document of the API. */
 static json_t *our_fields(const json_t *line)
 {
@@ -165,6 +204,7 @@ static json_t *our_fields(const json_t *line)
     copy_field(json, line, "lang");
     copy_field(json, line, "title");
     copy_field(json, line, "format");
+    copy_time(json, line);
     const char *body = json_string_value(json_object_get(line, "body"));
     kb_str text = kb_str_of(body);
     text.len = kb_utf8_floor(text, KB_BODY_BYTES);
@@ -259,6 +299,7 @@ static kb_code read_query(void *context, kb_str line, kb_error *err)
                       text_field(json, "text"),
                       text_field(json, "title"),
                       text_field(json, "body"),
+                      created_at(json),
                       self_of(set, json),
                       {0}};
     if (!query.id || !(query.text || query.title || query.body)) {
@@ -323,4 +364,30 @@ kb_code kb_dataset_read_queries(kb_dataset *set, const char *folder, kb_error *e
         return code;
     drop_unanswered(set);
     return set->query_count ? KB_OK : kb_fail(err, KB_INVALID, "no query of %s has a relevant document", folder);
+}
+
+/* ---- halves --------------------------------------------------------------------------------------------------------- */
+
+/* query_rows tells the order of the file. */
+static int by_date(const void *left, const void *right, void *context)
+{
+    const kb_query *a = left, *b = right;
+    kb_map *rows = context;
+    if (a->created_at != b->created_at)
+        return a->created_at < b->created_at ? -1 : 1;
+    uint64_t one = *kb_map_find(rows, kb_str_of(a->id)), other = *kb_map_find(rows, kb_str_of(b->id));
+    return one < other ? -1 : one > other;
+}
+
+void kb_dataset_keep_half(kb_dataset *set, int half)
+{
+    size_t middle = set->query_count / 2, kept = 0;
+    qsort_r(set->queries, set->query_count, sizeof *set->queries, by_date, set->query_rows);
+    for (size_t i = 0; i < set->query_count; i++) {
+        if ((i < middle) == (half == 1))
+            set->queries[kept++] = set->queries[i];
+        else
+            clear_query(&set->queries[i]);
+    }
+    set->query_count = kept;
 }

@@ -1,5 +1,5 @@
 /* An evaluation set: a folder with corpus.jsonl (documents), queries.jsonl (questions) and qrels.tsv (which documents answer
- * which question). Fields of the corpus that are not ours are left out. */
+ * which question). Fields of the corpus that are not ours are left out; `created` is created_at. */
 #ifndef KB_INDEXER_DATASET_H
 #define KB_INDEXER_DATASET_H
 
@@ -11,6 +11,7 @@
 typedef struct kb_query {
     char *id, *lang;           /* lang is "und" where none is given */
     char *text, *title, *body; /* NULL where the line has none */
+    int64_t created_at;        /* KB_NO_TIME where none is given */
     char *self;                /* "ticket:INC1", the question's own document, which is no answer; NULL: none */
     kb_list relevant;          /* ids */
 } kb_query;
@@ -31,6 +32,9 @@ kb_code kb_dataset_store(kb_dataset *set, const char *folder, kb_store *store, k
 /* Reads questions and judgments, after the corpus. A question that no document answers is left out. KB_INVALID
  * where none is left. */
 kb_code kb_dataset_read_queries(kb_dataset *set, const char *folder, kb_error *err);
+
+/* Keeps the questions of the earlier (1) or later (2) half, by `created`, and where that is missing in the order of the file. */
+void kb_dataset_keep_half(kb_dataset *set, int half);
 
 bool kb_query_is_relevant(const kb_query *query, const char *id);
 

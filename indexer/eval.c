@@ -5,6 +5,7 @@
 #include "indexer/trial.h"
 
 #include "query/ranking.h"
+#include "schema/postings.h"
 
 #define NAME_CELLS 24 /* of the table's first column */
 
@@ -12,11 +13,13 @@
 
 struct options {
     kb_common common;
-    int mode, lang_given;
+    int mode, lang_given, half;
     int64_t threads;
     char *per_query;
+    char *synonyms;
     char *learn;
     char *set;
+    char *without;
 };
 
 static const kb_setting rows[] = {
@@ -25,28 +28,20 @@ static const kb_setting rows[] = {
      "search (the query's text) or similar (its title and body)", true},
     {"lang_given", 0, KB_SETTING_CHOICE, AT(lang_given), "no", "no|yes", 0, 0, "yes|no", "whether questions say their language",
      true},
+    {"half", 0, KB_SETTING_CHOICE, AT(half), "all", "all|first|second", 0, 0, "HALF",
+     "ask all questions, or the earlier or later half of them by their date (created)", true},
     {"threads", 0, KB_SETTING_NUMBER, AT(threads), "0", NULL, 0, 256, "N",
      "how many ask at once; 0: one for each CPU. Measure latency with 1", true},
     {"per_query", 0, KB_SETTING_TEXT, AT(per_query), NULL, NULL, 0, 0, "FILE",
-     "write a line for each query: id, reciprocal rank, hits (* is relevant)", true},
+     "write a line for each query: id, reciprocal rank, hits (* is relevant), verdict, its strength", true},
+    {"synonyms", 0, KB_SETTING_TEXT, AT(synonyms), NULL, NULL, 0, 0, "FILE", "ask with these synonyms and stop words", true},
     {"set", 0, KB_SETTING_TEXT, AT(set), NULL, NULL, 0, 0, "NAME=VALUE,…",
      "other numbers for the ranking, as similar.k1=1.5 (core/query/ranking.c)", true},
+    {"without", 0, KB_SETTING_TEXT, AT(without), NULL, NULL, 0, 0, "KIND,…",
+     "leave out of the index: pieces, pairs, stems, titles, endings, positions", true},
     {"learn", 0, KB_SETTING_TEXT, AT(learn), NULL, NULL, 0, 0, "N,N,…",
      "how well articles learn from N tickets each (or all) of the first DIR; the questions of the others are foreign to it", true},
 };
-
-/* ---- a line for each query ------------------------------------------------------------------------------------------ */
-
-static void write_queries(FILE *file, const kb_trial *trial)
-{
-    for (size_t i = 0; i < trial->set.query_count; i++) {
-        const kb_trial_result *result = &trial->results[i];
-        fprintf(file, "%s\t%.4f\t", trial->set.queries[i].id, kb_reciprocal_rank(result->relevant, result->hit_count));
-        for (size_t j = 0; j < result->hit_count; j++)
-            fprintf(file, "%s%s%s", j ? " " : "", result->hits[j], result->relevant[j] ? "*" : "");
-        fputc('\n', file);
-    }
-}
 
 /* ---- the scores ----------------------------------------------------------------------------------------------------- */
 
@@ -63,6 +58,8 @@ static json_t *trial_json(const kb_trial *trial)
     for (size_t i = 0; i < trial->language_count; i++)
         json_object_set_new(languages, trial->languages[i].lang, scores_json(&trial->languages[i].scores));
     json_object_set_new(json, "languages", languages);
+    json_object_set_new(json, "index_bytes", json_integer((json_int_t)trial->index_bytes));
+    json_object_set_new(json, "index_cpu_s", json_real(trial->index_cpu_s));
     return json;
 }
 
@@ -114,13 +111,13 @@ static kb_code evaluate(struct evaluation *evaluation, const char *folder, kb_er
     kb_trial trial = {0};
     kb_code code = kb_trial_run(folder, &evaluation->how, &trial, err);
     if (code == KB_OK) {
+        if (evaluation->mean.queries == 0 && !evaluation->options->common.json)
+            print_heading();
         kb_scores_add_scores(&evaluation->mean, &trial.scores);
         if (evaluation->options->common.json)
             json_object_set_new(evaluation->sets, folder, trial_json(&trial));
         else
             print_trial(folder, &trial);
-        if (evaluation->options->per_query)
-            write_queries(evaluation->per_query.file, &trial);
     }
     kb_trial_clear(&trial);
     return code;
@@ -143,14 +140,9 @@ static void print_end(const struct evaluation *evaluation, kb_arguments folders)
 
 static kb_code evaluate_all(struct evaluation *evaluation, kb_arguments folders, kb_error *err)
 {
-    kb_code code =
-        evaluation->options->per_query ? kb_output_open(evaluation->options->per_query, &evaluation->per_query, err) : KB_OK;
-    if (code == KB_OK && !evaluation->options->common.json)
-        print_heading();
+    kb_code code = KB_OK;
     for (size_t i = 0; i < folders.count && code == KB_OK; i++)
         code = evaluate(evaluation, folders.items[i], err);
-    if (code == KB_OK && evaluation->options->per_query)
-        code = kb_output_commit(&evaluation->per_query, err);
     if (code == KB_OK)
         print_end(evaluation, folders);
     return code;
@@ -223,13 +215,17 @@ static kb_code learn(struct evaluation *evaluation, kb_arguments folders, kb_err
     return code;
 }
 
-static kb_code set_numbers(const struct options *options, kb_error *err)
+/* With a line for each query in a file, where that is wanted. */
+static kb_code measure(struct evaluation *evaluation, kb_arguments arguments, kb_error *err)
 {
-    KB_OWNED(kb_text) list = kb_str_dup(kb_str_of(options->set));
-    char *rest, *assignment = strtok_r(list, ",", &rest);
-    kb_code code = KB_OK;
-    for (; assignment && !code; assignment = strtok_r(NULL, ",", &rest))
-        code = kb_ranking_set(kb_str_of(assignment), err);
+    const struct options *options = evaluation->options;
+    kb_code code = options->per_query ? kb_output_open(options->per_query, &evaluation->per_query, err) : KB_OK;
+    evaluation->how.per_query = evaluation->per_query.file;
+    if (code == KB_OK)
+        code = options->learn ? learn(evaluation, arguments, err) : evaluate_all(evaluation, arguments, err);
+    if (code == KB_OK && options->per_query)
+        code = kb_output_commit(&evaluation->per_query, err);
+    kb_output_clear(&evaluation->per_query);
     return code;
 }
 
@@ -245,12 +241,13 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     struct evaluation evaluation = {.options = options, .sets = json_object()};
     evaluation.how = (kb_trial_options){.manner = options->mode ? KB_SIMILAR : KB_SEARCH,
                                         .lang_given = options->lang_given,
+                                        .half = options->half,
                                         .threads = options->threads ? (size_t)options->threads : online_cpus(),
-                                        .quiet = options->common.quiet};
-    kb_code code = set_numbers(options, err);
-    if (code == KB_OK)
-        code = options->learn ? learn(&evaluation, arguments, err) : evaluate_all(&evaluation, arguments, err);
-    kb_output_clear(&evaluation.per_query);
+                                        .quiet = options->common.quiet,
+                                        .synonyms = options->synonyms};
+    kb_code code = kb_ranking_set_all(options->set, err);
+    code = code ? code : kb_terms_leave_out(options->without, err);
+    code = code ? code : measure(&evaluation, arguments, err);
     json_decref(evaluation.sets);
     return kb_exit_status(code);
 }

@@ -7,6 +7,8 @@
 
 #include "base/map.h"
 
+#include <sysexits.h>
+
 #define AT(member) offsetof(struct options, member)
 
 struct options {
@@ -26,6 +28,7 @@ struct export
     kb_meter meter;
     kb_map *written; /* "a:KB1": a link may only name what the export holds */
     uint64_t documents, links, total;
+    bool uncreated; /* the file could not be made */
 };
 
 static void put_line(FILE *file, json_t *json)
@@ -88,8 +91,10 @@ static kb_code export_to(const struct options *options, struct export *export, k
     KB_OWNED(kb_store) store = NULL;
     kb_output output = {0};
     kb_code code = kb_data_store_open(options->common.data, KB_STORE_READ, &store, err);
-    if (code == KB_OK)
+    if (code == KB_OK) {
         code = kb_output_open(options->output, &output, err);
+        export->uncreated = code != KB_OK;
+    }
     export->file = output.file;
     if (code == KB_OK)
         code = write_all(export, store, err);
@@ -120,7 +125,7 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     if (code == KB_OK)
         print_summary(options, &export);
     kb_map_free(export.written);
-    return kb_exit_status(code);
+    return export.uncreated ? EX_CANTCREAT : kb_exit_status(code);
 }
 
 const kb_command kb_export_command = {

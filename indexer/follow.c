@@ -1,6 +1,7 @@
 #include "indexer/command.h"
 #include "indexer/data.h"
 #include "indexer/stop.h"
+#include "indexer/tidying.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -15,12 +16,20 @@
 struct options {
     kb_common common;
     int log_level;
+    int64_t compact_idle_ms;
+};
+
+struct following {
+    int64_t shown_us; /* of the progress of a build */
+    kb_tidying tidying;
 };
 
 static const kb_setting rows[] = {
     KB_COMMON_ROWS(struct options),
     {"log_level", 0, KB_SETTING_CHOICE, AT(log_level), "info", "debug|info|warning|error", 0, 0, "LEVEL",
      "debug (every batch), info, warning or error", false},
+    {"compact_idle_ms", 0, KB_SETTING_NUMBER, AT(compact_idle_ms), "600000", NULL, 0, 86400000, "N",
+     "how long nothing must have changed before a bloated index is made compact; 0: never", false},
 };
 
 static void log_number(kb_log_level level, const char *event, const char *key, uint64_t value)
@@ -50,16 +59,30 @@ static void on_parked(void *context, const char *id, const char *why)
     kb_log(KB_WARNING, "parked", "id", id, "why", why, NULL);
 }
 
+/* The live one goes on answering as far as it can be read. */
+static void on_replacing(void *context, const char *why)
+{
+    (void)context;
+    kb_log(KB_WARNING, "building_anew", "why", why, NULL);
+}
+
 static bool on_building(void *context, uint64_t done, uint64_t total)
 {
-    int64_t *shown_us = context, now_us = kb_monotonic_us();
-    if (now_us - *shown_us < PROGRESS_US)
+    struct following *following = context;
+    int64_t now_us = kb_monotonic_us();
+    if (now_us - following->shown_us < PROGRESS_US)
         return !atomic_load(&kb_stopping);
-    *shown_us = now_us;
+    following->shown_us = now_us;
     KB_OWNED(kb_text) done_text = kb_printf("%llu", (unsigned long long)done);
     KB_OWNED(kb_text) total_text = kb_printf("%llu", (unsigned long long)total);
     kb_log(KB_INFO, "building", "done", done_text, "total", total_text, NULL);
     return !atomic_load(&kb_stopping);
+}
+
+static void on_idle(void *context, int64_t idle_ms)
+{
+    struct following *following = context;
+    kb_tidying_look(&following->tidying, idle_ms);
 }
 
 /* The store is made where it is missing: the follower may start before the first write. */
@@ -75,12 +98,19 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     const struct options *options = given;
     signal(SIGPIPE, SIG_IGN); /* the log's reader may go; the work goes on */
     kb_log_setup((kb_log_level)options->log_level, options->common.json);
-    int64_t shown_us = 0;
-    kb_follow_events events = {on_ready, on_batch, on_parked, on_building, &shown_us};
+    struct following following = {.tidying = {.data = options->common.data, .after_ms = options->compact_idle_ms}};
+    kb_follow_options events = {.ready = on_ready,
+                                .batch = on_batch,
+                                .parked = on_parked,
+                                .replacing = on_replacing,
+                                .building = on_building,
+                                .idle = on_idle,
+                                .context = &following};
     kb_code code = make_store(options->common.data, err);
     if (code == KB_OK) {
         kb_log(KB_INFO, "following", "data", options->common.data, NULL);
         code = kb_follow(options->common.data, &kb_stopping, &events, err);
+        kb_tidying_stop(&following.tidying);
     }
     bool stopped = atomic_load(&kb_stopping) && code == KB_UNAVAILABLE;
     if (code && !stopped)

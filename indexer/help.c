@@ -17,7 +17,10 @@ void kb_help_command(const kb_command *command, FILE *out)
     bool has_arguments = *command->arguments != '\0';
     fprintf(out, "usage: kb-indexer %s%s [OPTION…]%s%s\n\n%s\n\noptions:\n", command->without_data ? "" : "--data DIR ",
             command->name, has_arguments ? " " : "", command->arguments, command->help);
-    kb_settings_print_help(command->options, out);
+    kb_settings_table options = command->options;
+    if (command->without_data && options.count && strcmp(options.rows[0].name, "data") == 0)
+        options = (kb_settings_table){options.rows + 1, options.count - 1}; /* it is taken, and of no use */
+    kb_settings_print_help(options, out);
     if (command->details)
         fprintf(out, "\n%s", command->details);
 }

@@ -3,7 +3,7 @@
 #include "indexer/print.h"
 #include "indexer/stop.h"
 
-#include "schema/languages.h"
+#include "query/query.h"
 
 #include <sysexits.h>
 
@@ -54,7 +54,9 @@ static int understand(const struct options *options, struct import *import, kb_e
     if (!options->lang)
         return EX_OK;
     from->lang = import->lang;
-    return kb_language_tag(kb_str_of(options->lang), import->lang, err) ? EX_USAGE : EX_OK;
+    kb_code code = kb_language_tag(kb_str_of(options->lang), import->lang, err);
+    code = code ? code : kb_lang_check(kb_str_of(import->lang), err);
+    return code ? EX_USAGE : EX_OK;
 }
 
 /* A mistyped path is noticed before anything is stored. */
@@ -86,8 +88,10 @@ static kb_code take_next(struct import *import, kb_corpus *corpus, kb_error *err
     kb_code code = kb_corpus_next(corpus, &record, &mine);
     if (code == KB_OK || code == KB_INVALID)
         import->read++;
-    if (code == KB_OK)
-        return kb_intake_take(import->intake, import->paths.items[import->path], &record, err);
+    if (code == KB_OK) {
+        KB_OWNED(kb_text) where = kb_corpus_where(corpus);
+        return kb_intake_take(import->intake, where, &record, err);
+    }
     kb_record_clear(&record);
     if (code == KB_NOT_FOUND)
         return code;

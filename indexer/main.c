@@ -9,7 +9,7 @@
 
 static const kb_command *const commands[] = {
     &kb_import_command, &kb_follow_command, &kb_build_command,  &kb_promote_command, &kb_rollback_command, &kb_check_command,
-    &kb_stats_command,  &kb_export_command, &kb_search_command, &kb_eval_command,    &kb_backup_command,   &kb_restore_command,
+    &kb_stats_command,  &kb_export_command, &kb_search_command, &kb_eval_command,    &kb_backup_command,   &kb_restore_command,  &kb_synonyms_command,  &kb_compact_command,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -87,8 +87,8 @@ static int unknown_command(const char *name, kb_error *err)
     for (size_t i = 0; i < COMMANDS; i++)
         names[i] = commands[i]->name;
     const char *near = kb_nearest(name, names, COMMANDS);
-    return kb_usage(err, "there is no command '%.60s'%s%s%s; 'kb-indexer help' lists them", name, near ? ": did you mean '" : "",
-                    near ? near : "", near ? "'?" : "");
+    return kb_usage(err, "there is no command '%.60s'; %s%s%s'kb-indexer help' lists them", name, near ? "did you mean '" : "",
+                    near ? near : "", near ? "'? " : "");
 }
 
 static int show_help(const char *topic, kb_error *err)

@@ -1,6 +1,7 @@
 #include "indexer/command.h"
 #include "indexer/data.h"
 #include "indexer/print.h"
+#include "indexer/synonym_backup.h"
 
 #include "base/file.h"
 #include "publish/data_folder.h"
@@ -57,6 +58,7 @@ static kb_code check_copy(const char *copy, kb_store_counts *counts, kb_error *e
     KB_OWNED(kb_store) store = NULL;
     kb_code code = kb_store_open(copy, KB_STORE_WRITE, &store, err);
     code = code ? code : kb_store_check(store, err);
+    code = code ? code : kb_store_renew_id(store, err);
     return code ? code : kb_store_count(store, counts, err);
 }
 
@@ -100,10 +102,11 @@ static kb_code sync_folder(const char *data, kb_error *err)
     return fd < 0 || fsync(fd) ? kb_fail_errno(err, "syncing the data folder") : KB_OK;
 }
 
-static kb_code move_in(const char *data, const char *copy, const char *store, kb_error *err)
+static kb_code move_in(const char *data, const char *backup, const char *copy, const char *store, kb_error *err)
 {
     kb_code code = put_aside(store, err);
     code = code ? code : remove_derived(data, err);
+    code = code ? code : kb_synonyms_restore(data, backup, err);
     if (code == KB_OK && rename(copy, store))
         code = kb_fail_errno(err, "naming the restored store");
     return code ? code : sync_folder(data, err);
@@ -122,7 +125,8 @@ static kb_code restore(const struct options *options, const char *path, kb_store
     code = code ? code : kb_data_lock(data, KB_FOLLOWER_LOCK, 0, &lock, err); /* held by a follower, which every service has */
     code = code ? code : copy_file(path, copy, err);
     code = code ? code : check_copy(copy, counts, err);
-    code = code ? code : move_in(data, copy, store, err);
+    code = code ? code : kb_synonyms_verify_backup(path, err);
+    code = code ? code : move_in(data, path, copy, store, err);
     if (code && code != KB_BUSY)
         remove_copy(copy);
     return code;

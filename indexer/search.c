@@ -13,7 +13,7 @@
 struct options {
     kb_common common;
     bool similar, explain, public_only;
-    char *kind, *state, *lang;
+    char *kind, *state, *lang, *synonyms;
     int64_t limit, offset;
 };
 
@@ -27,6 +27,8 @@ static const kb_setting rows[] = {
     {"public", 0, KB_SETTING_SWITCH, AT(public_only), NULL, NULL, 0, 0, NULL, "only what everyone may see", true},
     {"limit", 'n', KB_SETTING_NUMBER, AT(limit), "10", NULL, 1, KB_LIMIT_MOST, "N", "how many hits", true},
     {"offset", 0, KB_SETTING_NUMBER, AT(offset), "0", NULL, 0, KB_OFFSET_MOST, "N", "how many to skip", true},
+    {"synonyms", 0, KB_SETTING_TEXT, AT(synonyms), NULL, NULL, 0, 0, "FILE",
+     "ask with these synonyms and stop words, not with those of the data folder", true},
     {"explain", 0, KB_SETTING_SWITCH, AT(explain), NULL, NULL, 0, 0, NULL, "show how each score came about", true},
 };
 
@@ -57,7 +59,7 @@ static int set_states(kb_request *request, const char *states, kb_error *err)
     for (kb_str list = kb_str_of(states); list.len;) {
         kb_str word = next_word(&list);
         kb_state state;
-        if (!kb_state_parse(word, &state))
+        if (!kb_state_parse(word, &state) || !kb_state_is_found(state))
             return kb_usage(err, "--state is published, open, resolved or closed, not '%.*s'", (int)kb_utf8_floor(word, 60),
                             word.bytes);
         request->states[state] = true;
@@ -96,6 +98,7 @@ static int make_request(const struct options *options, kb_str text, kb_request *
     request->limit = (size_t)options->limit;
     request->offset = (size_t)options->offset;
     request->explain = options->explain;
+    request->created_at = options->similar ? kb_now_ms() : KB_NO_TIME;
     set_text(request, text);
     int status = set_kinds(request, options->kind, err);
     if (status == EX_OK)
@@ -215,10 +218,15 @@ static void print_answer_json(const kb_answer *answer, double took_ms)
 
 static kb_code ask(const struct options *options, const kb_request *request, kb_error *err)
 {
+    KB_OWNED(kb_compound_file) compounds = NULL;
+    KB_OWNED(kb_synonym_file) synonyms = NULL; /* outlives the asker */
     KB_OWNED(kb_asker) asker = NULL;
     kb_code code = kb_data_asker_open(options->common.data, &asker, err);
+    code = code ? code : kb_data_synonyms_open(options->common.data, options->synonyms, &synonyms, err);
     if (code)
         return code;
+    kb_asker_use_synonyms(asker, synonyms);
+    kb_asker_use_compounds(asker, compounds = kb_data_compounds_new(options->common.data));
     kb_answer answer = {0};
     int64_t started_us = kb_monotonic_us();
     code = kb_ask_question(asker, request, &answer, err);

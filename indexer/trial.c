@@ -9,6 +9,7 @@
 #include "publish/publish.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 void kb_trial_forget(kb_trial *trial)
 {
@@ -19,7 +20,7 @@ void kb_trial_forget(kb_trial *trial)
     for (size_t i = 0; i < trial->language_count; i++)
         free(trial->languages[i].lang);
     free(trial->languages);
-    *trial = (kb_trial){.set = trial->set};
+    *trial = (kb_trial){.set = trial->set, .index_bytes = trial->index_bytes, .index_cpu_s = trial->index_cpu_s};
 }
 
 void kb_trial_clear(kb_trial *trial)
@@ -34,6 +35,7 @@ void kb_trial_clear(kb_trial *trial)
 struct asking {
     const kb_trial_options *options;
     const char *index_path;
+    kb_synonym_file *synonyms;
     kb_trial *trial;
     kb_meter meter;
     atomic_size_t next, done;
@@ -49,6 +51,7 @@ static void make_request(const kb_trial_options *options, const kb_query *query,
     request->tiers[KB_TIER_PUBLIC] = request->tiers[KB_TIER_INTERNAL] = true;
     request->limit = KB_METRIC_DEPTH;
     request->kinds[KB_ARTICLE] = options->articles_only;
+    request->created_at = query->created_at;
     if (options->lang_given)
         kb_list_add(&request->langs, kb_str_of(query->lang));
     if (query->self)
@@ -64,6 +67,7 @@ static void make_request(const kb_trial_options *options, const kb_query *query,
 static void keep_answer(const kb_answer *answer, const kb_query *query, kb_trial_result *result)
 {
     result->verdict = answer->verdict;
+    result->strength = answer->strength;
     for (size_t i = 0; i < answer->hit_count && i < KB_METRIC_DEPTH; i++) {
         const char *id = answer->hits[i].document->id;
         result->hits[i] = kb_str_dup(kb_str_of(id));
@@ -109,6 +113,8 @@ static void *ask_some(void *context)
     KB_OWNED(kb_asker) asker = NULL;
     kb_error mine = {0};
     kb_code code = kb_asker_open(asking->index_path, &asker, &mine);
+    if (code == KB_OK)
+        kb_asker_use_synonyms(asker, asking->synonyms);
     while (code == KB_OK && !atomic_load(&asking->failed) && !atomic_load(&kb_stopping)) {
         size_t row = atomic_fetch_add(&asking->next, 1);
         if (row >= asking->trial->set.query_count)
@@ -182,6 +188,18 @@ static void judge(kb_trial *trial)
     }
 }
 
+static void write_queries(FILE *file, const kb_trial *trial)
+{
+    static const char *const verdicts[] = {[KB_CONFIDENT] = "confident", [KB_POSSIBLE] = "possible", [KB_NONE] = "none"};
+    for (size_t i = 0; i < trial->set.query_count; i++) {
+        const kb_trial_result *result = &trial->results[i];
+        fprintf(file, "%s\t%.4f\t", trial->set.queries[i].id, kb_reciprocal_rank(result->relevant, result->hit_count));
+        for (size_t j = 0; j < result->hit_count; j++)
+            fprintf(file, "%s%s%s", j ? " " : "", result->hits[j], result->relevant[j] ? "*" : "");
+        fprintf(file, "\t%s\t%.4f\n", verdicts[result->verdict], result->strength);
+    }
+}
+
 /* ---- the scratch folder --------------------------------------------------------------------------------------------- */
 
 static kb_code store_documents(kb_trial *trial, const char *folder, const char *data, kb_error *err)
@@ -221,18 +239,44 @@ kb_code kb_trial_ask(kb_trial *trial, const kb_trial_options *options, const cha
     KB_OWNED(kb_text) index_path = kb_data_index_path(data);
     struct asking asking = {
         .options = options, .index_path = index_path, .trial = trial, .err = err, .mutex = PTHREAD_MUTEX_INITIALIZER};
+    kb_code code = options->synonyms ? kb_data_synonyms_open(data, options->synonyms, &asking.synonyms, err) : KB_OK;
+    if (code)
+        return code;
     trial->results = kb_alloc(trial->set.query_count * sizeof *trial->results);
     kb_meter_start(&asking.meter, "asking", "questions", options->quiet);
-    kb_code code = ask_all(&asking);
-    if (code == KB_OK)
-        judge(trial);
+    code = ask_all(&asking);
+    kb_synonym_file_free(asking.synonyms);
+    if (code)
+        return code;
+    judge(trial);
+    if (options->per_query)
+        write_queries(options->per_query, trial);
+    return KB_OK;
+}
+
+static double cpu_s(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static kb_code index_set(const kb_trial_options *options, const char *data, kb_trial *trial, kb_error *err)
+{
+    double started = cpu_s();
+    KB_OWNED(kb_text) index = kb_printf("%s/index", data);
+    kb_code code = kb_trial_index(options, data, err);
+    trial->index_cpu_s = cpu_s() - started;
+    trial->index_bytes = code ? 0 : kb_folder_bytes(index);
     return code;
 }
 
 static kb_code run_in(const char *data, const char *folder, const kb_trial_options *options, kb_trial *trial, kb_error *err)
 {
     kb_code code = read_set(trial, folder, data, err);
-    code = code ? code : kb_trial_index(options, data, err);
+    if (code == KB_OK && options->half)
+        kb_dataset_keep_half(&trial->set, options->half);
+    code = code ? code : index_set(options, data, trial, err);
     return code ? code : kb_trial_ask(trial, options, data, err);
 }
 

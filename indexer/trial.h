@@ -14,6 +14,9 @@ typedef struct kb_trial_options {
     size_t threads;
     bool quiet;
     bool articles_only;
+    const char *synonyms; /* a file of rules; NULL: none */
+    FILE *per_query;      /* gets a line for each question; NULL: not wanted */
+    int half;             /* of the questions, by date: 1 or 2; 0: all */
 } kb_trial_options;
 
 typedef struct kb_trial_result {
@@ -21,6 +24,7 @@ typedef struct kb_trial_result {
     bool relevant[KB_METRIC_DEPTH];
     size_t hit_count;
     kb_verdict verdict;
+    double strength; /* of the verdict */
     double took_ms;
 } kb_trial_result;
 
@@ -35,6 +39,8 @@ typedef struct kb_trial {
     kb_scores scores;
     kb_language_scores *languages; /* in the order in which the queries name them */
     size_t language_count, language_room;
+    uint64_t index_bytes;
+    double index_cpu_s; /* that indexing took, of all threads */
 } kb_trial;
 
 /* `trial` must be zeroed; clear it also after an error. */

@@ -43,9 +43,23 @@ const kb_field *kb_field_find(kb_str name)
     return kb_str_equal(name, KB_STR("tag")) ? kb_field_find(KB_STR("tags")) : NULL;
 }
 
+bool kb_field_is_code(const kb_field *field)
+{
+    return field->offset == AT(codes);
+}
+
 size_t kb_id_term(kb_kind kind, const char *id, char out[KB_TERM_BYTES])
 {
     return (size_t)snprintf(out, KB_TERM_BYTES, KB_PREFIX_ID "%c:%s", kb_kind_names[kind][0], id);
+}
+
+size_t kb_term(const char *prefix, kb_str value, char out[KB_TERM_BYTES])
+{
+    size_t prefix_len = strlen(prefix), value_len = kb_utf8_floor(value, KB_TERM_BYTES - prefix_len);
+    memcpy(out, prefix, prefix_len);
+    if (value_len)
+        memcpy(out + prefix_len, value.bytes, value_len);
+    return prefix_len + value_len;
 }
 
 char *kb_field_term(const kb_field *field, kb_str value)

@@ -27,6 +27,9 @@ typedef struct kb_field {
 extern const kb_field kb_fields[];
 extern const size_t kb_field_count;
 
+/* The codes found in a document's text: asked for as code:0x80070005, and kept as identifiers rather than under a prefix of its own. */
+bool kb_field_is_code(const kb_field *field);
+
 /* NULL where there is none of that name. "tag" finds tags: the singular as it is asked for. */
 const kb_field *kb_field_find(kb_str name);
 
@@ -37,7 +40,7 @@ const kb_field *kb_field_find(kb_str name);
 #define KB_PREFIX_SURFACE "W"     /* a folded word as written */
 #define KB_PREFIX_STEM "Z"        /* its stem */
 #define KB_PREFIX_PIECE "P"       /* a piece of a word: part of a compound, or letters in a row */
-#define KB_PREFIX_CHARACTERS "C"  /* one or two characters of a script without spaces */
+#define KB_PREFIX_ENDING "E"      /* the root of a long word, letters in reverse: what words end so, where words are joined */
 #define KB_PREFIX_IDENTIFIER "I"  /* an error code, part number …, in its normal form */
 #define KB_PREFIX_WIDER "I^"      /* what an identifier is a case of: 4.2 for 4.2.1; no normal form begins with ^ */
 #define KB_PREFIX_TITLE "T"       /* T + any of the above: the same in the title */
@@ -48,6 +51,9 @@ const kb_field *kb_field_find(kb_str name);
 
 /* Writes the term of a document id into `out` (KB_TERM_BYTES); returns its length. */
 size_t kb_id_term(kb_kind kind, const char *id, char out[KB_TERM_BYTES]);
+
+/* Writes prefix + value, cut at a character where it would be too long, into `out` (KB_TERM_BYTES); returns its length. */
+size_t kb_term(const char *prefix, kb_str value, char out[KB_TERM_BYTES]);
 
 /* The boolean term of a field's value: prefix + ASCII-lower-cased value, cut at a character where too long. Owned. */
 char *kb_field_term(const kb_field *field, kb_str value);

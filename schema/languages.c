@@ -3,7 +3,8 @@
 #include <ctype.h>
 
 /* Pieces of words reach into compounds and long inflected words, and weigh little; they help every language that writes spaces
- * (docs/quality.md). Shorter ones where words are: roots of three consonants, the syllables of Vietnamese and Korean. */
+ * (docs/quality.md), and Thai, whose dictionary may cut wrongly. Shorter ones where words are: roots of three consonants, the syllables of
+ * Vietnamese, Korean and Thai. */
 const kb_language kb_languages[] = {
     /* code, name, aliases, stemmer, script, piece letters, unspaced, right to left */
     {"ar", "Arabic", "arb", "arabic", "Arab", 3, false, true},
@@ -16,7 +17,7 @@ const kb_language kb_languages[] = {
     {"cs", "Czech", "", NULL, "Latn", 4, false, false},
     {"da", "Danish", "", "danish", "Latn", 4, false, false},
     {"de", "German", "", "german", "Latn", 4, false, false},
-    {"el", "Greek", "", "greek", "Grek", 4, false, false},
+    {"el", "Greek", "", "greek", "Grek", 3, false, false},
     {"en", "English", "", "english", "Latn", 4, false, false},
     {"es", "Spanish", "", "spanish", "Latn", 4, false, false},
     {"et", "Estonian", "ekk", NULL, "Latn", 4, false, false},
@@ -38,16 +39,16 @@ const kb_language kb_languages[] = {
     {"ja", "Japanese", "", NULL, "Jpan", 0, true, false},
     {"ka", "Georgian", "", NULL, "Geor", 4, false, false},
     {"kk", "Kazakh", "", NULL, "Cyrl", 4, false, false},
-    {"km", "Khmer", "", NULL, "Khmr", 0, true, false},
+    {"km", "Khmer", "", NULL, "Khmr", 3, true, false},
     {"kn", "Kannada", "", NULL, "Knda", 4, false, false},
     {"ko", "Korean", "", NULL, "Kore", 2, false, false},
-    {"lo", "Lao", "", NULL, "Laoo", 0, true, false},
+    {"lo", "Lao", "", NULL, "Laoo", 3, true, false},
     {"lt", "Lithuanian", "", "lithuanian", "Latn", 4, false, false},
     {"lv", "Latvian", "", NULL, "Latn", 4, false, false},
     {"mk", "Macedonian", "", NULL, "Cyrl", 4, false, false},
     {"ml", "Malayalam", "", NULL, "Mlym", 4, false, false},
     {"mr", "Marathi", "", NULL, "Deva", 4, false, false},
-    {"my", "Burmese", "", NULL, "Mymr", 0, true, false},
+    {"my", "Burmese", "", NULL, "Mymr", 3, true, false},
     {"ne", "Nepali", "", "nepali", "Deva", 4, false, false},
     {"nl", "Dutch", "af", "dutch", "Latn", 4, false, false},
     {"no", "Norwegian", "nb nn", "norwegian", "Latn", 4, false, false},
@@ -63,7 +64,7 @@ const kb_language kb_languages[] = {
     {"sv", "Swedish", "", "swedish", "Latn", 4, false, false},
     {"ta", "Tamil", "", "tamil", "Taml", 4, false, false},
     {"te", "Telugu", "", NULL, "Telu", 4, false, false},
-    {"th", "Thai", "", NULL, "Thai", 0, true, false},
+    {"th", "Thai", "", NULL, "Thai", 3, true, false},
     {"tr", "Turkish", "", "turkish", "Latn", 4, false, false},
     {"uk", "Ukrainian", "", NULL, "Cyrl", 4, false, false},
     {"ur", "Urdu", "", NULL, "Arab", 3, false, true},
@@ -75,22 +76,10 @@ const kb_language kb_languages[] = {
 
 const size_t kb_language_count = sizeof kb_languages / sizeof *kb_languages;
 
-static bool among(kb_str word, const char *words)
-{
-    for (kb_str rest = kb_str_of(words); rest.len;) {
-        const char *space = memchr(rest.bytes, ' ', rest.len);
-        kb_str one = {rest.bytes, space ? (size_t)(space - rest.bytes) : rest.len};
-        if (kb_str_equal(one, word))
-            return true;
-        rest = kb_str_from(rest, space ? one.len + 1 : rest.len);
-    }
-    return false;
-}
-
 static const kb_language *find_code(kb_str code)
 {
     for (size_t i = 0; i < kb_language_count; i++)
-        if (kb_str_equal(code, kb_str_of(kb_languages[i].code)) || among(code, kb_languages[i].aliases))
+        if (kb_str_equal(code, kb_str_of(kb_languages[i].code)) || kb_str_among(code, kb_languages[i].aliases, NULL))
             return &kb_languages[i];
     return &kb_languages[kb_language_count - 1];
 }

@@ -33,6 +33,20 @@ typedef struct kb_postings {
 void kb_postings_free(kb_postings *postings);
 KB_OWNED_TYPE(kb_postings, kb_postings_free)
 
+/* For measuring alone (`kb-indexer eval --without pieces,pairs`): kinds of terms that this process leaves out of what it indexes. Set
+ * before anything is. KB_INVALID names the kinds. */
+typedef enum kb_term_kind {
+    KB_TERM_PIECES,
+    KB_TERM_PAIRS,
+    KB_TERM_STEMS,
+    KB_TERM_TITLES,
+    KB_TERM_ENDINGS,
+    KB_TERM_POSITIONS,
+    KB_TERM_KINDS
+} kb_term_kind;
+kb_code kb_terms_leave_out(const char *kinds, kb_error *err); /* NULL: none */
+bool kb_terms_are_made(kb_term_kind kind);
+
 /* "public.de": the partition of a tier and a language, written into `out` (48 bytes). */
 void kb_partition_name(kb_visibility tier, const char *lang, char out[48]);
 

@@ -103,10 +103,20 @@ static kb_code take_kind(void *target, kb_str value, kb_error *err)
     return KB_OK;
 }
 
+/* Beside `id` the filter needs a name of its own: `kind` says of what kind the stored document is. */
+static kb_code take_kinds(void *target, kb_str value, kb_error *err)
+{
+    kb_kind kind;
+    if (!kb_kind_parse(value, &kind))
+        return kb_fail(err, KB_INVALID, "must be 'article' or 'ticket'");
+    ((kb_asking *)target)->kinds[kind] = true;
+    return KB_OK;
+}
+
 static kb_code take_state(void *target, kb_str value, kb_error *err)
 {
     kb_state state;
-    if (!kb_state_parse(value, &state))
+    if (!kb_state_parse(value, &state) || !kb_state_is_found(state))
         return kb_fail(err, KB_INVALID, "must be 'published' for articles, 'open', 'resolved' or 'closed' for tickets");
     request_of(target)->states[state] = true;
     return KB_OK;
@@ -248,6 +258,8 @@ static const kb_param_row similar_rows[] = {
     {"text", KB_PARAM_TEXT, false, take_text},
     {"id", KB_PARAM_TEXT, false, take_id},
     FILTERS,
+    {"kinds", KB_PARAM_TEXT, true, take_kinds},
+    {"facets", KB_PARAM_TEXT, true, take_facets},
     {"exclude", KB_PARAM_TEXT, true, take_exclude},
 };
 const kb_param_table kb_similar_params = KB_PARAM_TABLE(similar_rows);
@@ -256,7 +268,7 @@ static const kb_param_row suggest_rows[] = {
     {"title", KB_PARAM_TEXT, false, take_title},
     {"body", KB_PARAM_TEXT, false, take_body},
     {"session", KB_PARAM_TEXT, false, take_session},
-    {"lang", KB_PARAM_TEXT, false, take_lang},
+    {"lang", KB_PARAM_TEXT, true, take_lang},
 };
 const kb_param_table kb_suggest_params = KB_PARAM_TABLE(suggest_rows);
 

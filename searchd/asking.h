@@ -14,6 +14,7 @@ typedef struct kb_asking {
     bool has_text, has_title_or_body;
     size_t kind_count;
     kb_kind kind;             /* the last one given */
+    bool kinds[KB_KINDS];     /* similar: a filter that stays one beside `id` */
     char id[KB_ID_BYTES + 1]; /* similar to a stored document; empty: none */
     char lang[KB_TAG_BYTES];  /* of suggest and analyze; empty: detected */
 } kb_asking;

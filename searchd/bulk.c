@@ -1,10 +1,14 @@
+/* POST /v1/bulk: lines in, as many lines out. The body comes in portions, each is stored before the next is read, and the answer
+ * waits in a spool for the end of the request: what a request takes of memory does not grow with it. */
+#include "searchd/spool.h"
 #include "searchd/writes.h"
 
 #include "corpus/corpus.h"
 
-#define LINES_MOST 1000000 /* of one request: the answer has a line for each */
-#define BATCH_LINES 250    /* in one transaction, which others wait for */
+#define BATCH_LINES 250 /* in one transaction, which others wait for */
 #define BATCH_BYTES (4 * 1024 * 1024)
+
+size_t kb_bulk_lines_most = 1000000; /* of one request: the answer has a line for each */
 
 /* A line, and what became of it; strings are owned. */
 struct outcome {
@@ -23,23 +27,22 @@ struct batch {
     uint64_t seq; /* of its last write */
 };
 
+/* What a request keeps between two portions. */
+struct bulk {
+    kb_wait wait;
+    struct batch batch;
+    size_t lines; /* so far */
+    bool over;    /* there were too many: what comes is not read */
+    uint64_t last_seq;
+    kb_spool answer;
+};
+
 static kb_str next_line(kb_str *rest)
 {
     const char *end = memchr(rest->bytes, '\n', rest->len);
     kb_str line = {rest->bytes, end ? (size_t)(end - rest->bytes) : rest->len};
     *rest = kb_str_from(*rest, end ? line.len + 1 : line.len);
     return kb_str_trim(line);
-}
-
-static kb_problem check_count(kb_str body, kb_error *err)
-{
-    size_t lines = 0;
-    while (body.len)
-        lines += next_line(&body).len > 0;
-    if (lines <= LINES_MOST)
-        return KB_NO_PROBLEM;
-    kb_fail(err, KB_FULL, "the request has %zu lines; the most is %d, send fewer at a time", lines, LINES_MOST);
-    return KB_PROBLEM_BODY_SIZE;
 }
 
 /* The id that a refused line names, so that its sender finds it again. */
@@ -72,7 +75,7 @@ static const char *id_of_record(const kb_record *record)
 
 static void read_line(kb_str line, struct outcome *outcome)
 {
-    static const kb_corpus_options options = {.format = KB_CORPUS_JSONL, .visibility = KB_TIER_INTERNAL};
+    static const kb_corpus_options options = {.format = KB_CORPUS_JSONL, .kind_required = true, .visibility = KB_TIER_INTERNAL};
     *outcome = (struct outcome){0};
     kb_code code = kb_corpus_parse_line(line, &options, &outcome->record, &outcome->err);
     if (code) {
@@ -86,14 +89,30 @@ static void read_line(kb_str line, struct outcome *outcome)
         kb_settle_language(outcome->record.document, outcome->record.lang_is_assumed);
 }
 
-static void read_batch(kb_str *rest, struct batch *batch)
+static void refuse_size(struct outcome *outcome, const char *sentence)
 {
+    *outcome = (struct outcome){.problem = KB_PROBLEM_BODY_SIZE};
+    kb_fail(&outcome->err, KB_FULL, "%s", sentence);
+}
+
+/* `cut`: the last line of `rest` is only the beginning of one. */
+static void read_batch(kb_str *rest, bool cut, struct bulk *bulk)
+{
+    struct batch *batch = &bulk->batch;
     batch->count = batch->bytes = 0;
-    while (rest->len && batch->count < BATCH_LINES && batch->bytes < BATCH_BYTES) {
+    while (rest->len && batch->count < BATCH_LINES && batch->bytes < BATCH_BYTES && !bulk->over) {
         kb_str line = next_line(rest);
+        struct outcome *outcome = &batch->items[batch->count];
         batch->bytes += line.len;
-        if (line.len)
-            read_line(line, &batch->items[batch->count++]);
+        batch->count += line.len > 0;
+        bulk->lines += line.len > 0;
+        bulk->over = bulk->lines > kb_bulk_lines_most;
+        if (bulk->over)
+            refuse_size(outcome, "this line is beyond the most that a request may have; it and those behind it were not read");
+        else if (line.len && cut && !rest->len)
+            refuse_size(outcome, "the line is too long; the most is document_bytes");
+        else if (line.len)
+            read_line(line, outcome);
     }
 }
 
@@ -183,40 +202,89 @@ static void count_outcome(const struct outcome *outcome, kb_metrics *metrics)
                    1);
 }
 
-static void answer_batch(struct batch *batch, const kb_call *call, kb_buf *answer)
+static kb_code answer_batch(struct batch *batch, const kb_call *call, kb_spool *answer, kb_error *err)
 {
+    kb_code code = KB_OK;
     for (size_t i = 0; i < batch->count; i++) {
         struct outcome *outcome = &batch->items[i];
         KB_OWNED(json_t) json = outcome_to_json(outcome, call);
         KB_OWNED(kb_text) text = kb_json_text(json);
-        kb_buf_printf(answer, "%s\n", text);
+        KB_OWNED(kb_text) line = kb_printf("%s\n", text);
+        code = code ? code : kb_spool_add(answer, kb_str_of(line), err);
         count_outcome(outcome, call->handles->service->metrics);
         free(outcome->id);
         kb_record_clear(&outcome->record);
     }
+    return code;
+}
+
+static kb_code do_batch(struct bulk *bulk, kb_call *call, kb_error *err)
+{
+    store_batch(call, &bulk->batch);
+    if (bulk->batch.seq)
+        bulk->last_seq = bulk->batch.seq;
+    kb_beacon_show(call->handles->service->beacon, KB_STORED, bulk->last_seq);
+    return answer_batch(&bulk->batch, call, &bulk->answer, err);
+}
+
+static kb_code do_portion(struct bulk *bulk, kb_call *call, kb_error *err)
+{
+    kb_code code = KB_OK;
+    for (kb_str rest = call->body; rest.len && !bulk->over && !code;) {
+        read_batch(&rest, call->line_cut, bulk);
+        code = do_batch(bulk, call, err);
+    }
+    if (code || !call->body_cut || bulk->over)
+        return code;
+    bulk->over = true;
+    bulk->batch.count = 1;
+    refuse_size(&bulk->batch.items[0], "the request is longer than bulk_bytes; what is behind the last line here was not read");
+    return do_batch(bulk, call, err);
+}
+
+/* ---- the request ---- */
+
+static void bulk_free(void *state)
+{
+    struct bulk *bulk = state;
+    kb_spool_clear(&bulk->answer);
+    free(bulk->batch.items);
+    free(bulk);
+}
+
+static kb_problem begin(kb_call *call, kb_error *err)
+{
+    struct bulk *bulk = kb_alloc(sizeof *bulk);
+    bulk->batch.items = kb_alloc(BATCH_LINES * sizeof *bulk->batch.items);
+    bulk->answer.folder = call->handles->service->settings->data;
+    call->state = bulk;
+    call->state_free = bulk_free;
+    return kb_params_take(&call->params, kb_write_params, &bulk->wait, err);
+}
+
+static kb_problem finish(struct bulk *bulk, kb_call *call, kb_reply *reply, kb_error *err)
+{
+    kb_code code = kb_spool_flush(&bulk->answer, err);
+    if (code)
+        return kb_problem_of(code);
+    size_t bytes = bulk->answer.memory.len;
+    kb_reply_text(reply, 200, "application/x-ndjson; charset=utf-8", kb_buf_give(&bulk->answer.memory), bytes);
+    reply->file = bulk->answer.file;
+    reply->file_bytes = bulk->answer.file_bytes;
+    bulk->answer.file = 0;
+    reply->late_is_accepted = true;
+    kb_write_done(call, reply, &bulk->wait, bulk->last_seq);
+    return KB_NO_PROBLEM;
 }
 
 kb_problem kb_post_bulk(kb_call *call, kb_reply *reply, kb_error *err)
 {
-    kb_wait wait = {0};
-    kb_problem problem = kb_params_take(&call->params, kb_write_params, &wait, err);
-    problem = problem ? problem : check_count(call->body, err);
+    kb_problem problem = call->state ? KB_NO_PROBLEM : begin(call, err);
     if (problem)
         return problem;
-    KB_OWNED_BUF answer = {0};
-    struct batch batch = {.items = kb_alloc(BATCH_LINES * sizeof *batch.items)};
-    uint64_t last_seq = 0;
-    for (kb_str rest = call->body; rest.len;) {
-        read_batch(&rest, &batch);
-        store_batch(call, &batch);
-        answer_batch(&batch, call, &answer);
-        last_seq = batch.seq ? batch.seq : last_seq;
-        kb_beacon_show(call->handles->service->beacon, KB_STORED, last_seq);
-    }
-    free(batch.items);
-    size_t bytes = answer.len;
-    kb_reply_text(reply, 200, "application/x-ndjson; charset=utf-8", kb_buf_give(&answer), bytes);
-    reply->late_is_accepted = true;
-    kb_write_done(call, reply, &wait, last_seq);
-    return KB_NO_PROBLEM;
+    struct bulk *bulk = call->state;
+    kb_code code = do_portion(bulk, call, err);
+    if (code)
+        return kb_problem_of(code);
+    return call->more ? KB_NO_PROBLEM : finish(bulk, call, reply, err);
 }

@@ -23,7 +23,14 @@ typedef struct kb_call {
     kb_headers headers;
     bool has_body;       /* a length other than 0, or chunks */
     uint64_t body_bytes; /* as announced; 0 for chunks */
-    kb_str body;         /* complete; borrowed */
+    kb_str body;         /* complete, or a portion of it; borrowed */
+
+    /* A body of lines comes in portions of whole lines, with a call of the handler for each; it replies to the last. */
+    bool more;     /* others follow */
+    bool line_cut; /* the portion's last line was too long: what is here is its beginning */
+    bool body_cut; /* the body goes on beyond what it may have; nothing follows */
+    void *state;   /* the handler's, between portions; owned, freed by state_free */
+    void (*state_free)(void *state);
 
     /* Filled by kb_call_open: */
     const kb_route *route;
@@ -42,6 +49,8 @@ typedef struct kb_reply {
     const char *type; /* of the content; static */
     kb_str body;
     bool body_is_static; /* else it is owned */
+    int file;            /* what is sent in place of the body, from its beginning; owned. 0: none */
+    uint64_t file_bytes;
     char etag[32];       /* with its quotes, or "" */
     char allow[48];      /* of a 405 */
     unsigned retry_after_s;
@@ -57,6 +66,7 @@ typedef struct kb_reply {
 } kb_reply;
 
 void kb_reply_clear(kb_reply *reply);
+uint64_t kb_reply_bytes(const kb_reply *reply); /* of its body or file */
 
 void kb_reply_json(kb_reply *reply, unsigned status, json_t *json);                               /* takes the reference */
 void kb_reply_text(kb_reply *reply, unsigned status, const char *type, char *text, size_t bytes); /* keeps the text */

@@ -1,37 +1,16 @@
+#include "searchd/etags.h"
 #include "searchd/writes.h"
 
 #include "base/json.h"
 
 /* ---- conditions: If-Match and If-None-Match (RFC 9110, 13.1) ---- */
 
-/* Takes the next entity tag of a list: "3" with or without its quotes, or *. False at the end. */
-static bool next_tag(kb_str *list, kb_str *tag)
-{
-    while (list->len && strchr(" \t,", list->bytes[0]))
-        *list = kb_str_from(*list, 1);
-    if (!list->len)
-        return false;
-    const char *comma = memchr(list->bytes, ',', list->len);
-    *tag = kb_str_trim((kb_str){list->bytes, comma ? (size_t)(comma - list->bytes) : list->len});
-    *list = comma ? kb_str_from(*list, (size_t)(comma - list->bytes)) : (kb_str){"", 0};
-    if (tag->len >= 2 && tag->bytes[0] == '"' && tag->bytes[tag->len - 1] == '"')
-        *tag = (kb_str){tag->bytes + 1, tag->len - 2};
-    return true;
-}
-
 /* `version` 0: there is no such document. */
 static bool lists_version(const char *header, uint64_t version, bool weak_too)
 {
     char own[24];
     snprintf(own, sizeof own, "%llu", (unsigned long long)version);
-    kb_str list = kb_str_of(header), tag;
-    while (next_tag(&list, &tag)) {
-        if (weak_too && kb_str_starts(tag, KB_STR("W/\"")) && tag.len > 4)
-            tag = (kb_str){tag.bytes + 3, tag.len - 4};
-        if (version && (kb_str_equal(tag, KB_STR("*")) || kb_str_equal(tag, kb_str_of(own))))
-            return true;
-    }
-    return false;
+    return version && kb_etag_listed(header, own, weak_too);
 }
 
 static bool is_conditional(const kb_call *call)

@@ -204,9 +204,8 @@ static kb_code unknown_field(const char *name, kb_error *err)
     const char *names[FIELDS + 1] = {[FIELDS] = "position"};
     for (size_t i = 0; i < FIELDS; i++)
         names[i] = fields[i].name;
-    const char *near = kb_nearest(name, names, FIELDS + 1);
-    return kb_fail_param(err, KB_INVALID, name, "an event has no such field%s%s%s", near ? "; did you mean '" : "",
-                         near ? near : "", near ? "'?" : "");
+    KB_OWNED(kb_text) hint = kb_name_hint(name, names, FIELDS + 1);
+    return kb_fail_param(err, KB_INVALID, name, "an event has no field '%.60s'; %s", name, hint);
 }
 
 static kb_code take_field(kb_event *event, const char *name, const json_t *value, kb_error *err)

@@ -13,15 +13,18 @@ static kb_code take_promote(void *target, kb_str value, kb_error *err)
     return kb_param_switch(value, &((struct options *)target)->promote, err);
 }
 
+/* 2, "2" or "gen-000002", as GET /v1/index shows it. */
 static kb_code take_generation(void *target, kb_str value, kb_error *err)
 {
+    if (kb_str_starts(value, KB_STR("gen-")))
+        value = kb_str_from(value, strlen("gen-"));
     return kb_param_number(value, 1, UINT32_MAX, &((struct options *)target)->generation, err);
 }
 
 static const kb_param_row rebuild_rows[] = {{"promote", KB_PARAM_SWITCH, false, take_promote}};
 const kb_param_table kb_rebuild_params = KB_PARAM_TABLE(rebuild_rows);
 
-static const kb_param_row promote_rows[] = {{"generation", KB_PARAM_NUMBER, false, take_generation}};
+static const kb_param_row promote_rows[] = {{"generation", KB_PARAM_NAME, false, take_generation}};
 const kb_param_table kb_promote_params = KB_PARAM_TABLE(promote_rows);
 
 static kb_problem problem_of_task(kb_code code)
@@ -86,5 +89,6 @@ kb_problem kb_post_promote(kb_call *call, kb_reply *reply, kb_error *err)
 
 kb_problem kb_post_rollback(kb_call *call, kb_reply *reply, kb_error *err)
 {
-    return switch_generation(call, reply, "rollback", NULL, err);
+    kb_problem problem = switch_generation(call, reply, "rollback", NULL, err);
+    return problem == KB_PROBLEM_NOT_FOUND ? KB_PROBLEM_NO_EARLIER : problem;
 }

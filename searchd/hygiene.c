@@ -97,3 +97,18 @@ void kb_headers_take(const kb_header *headers, size_t count, kb_call *call)
         call->has_body |= call->body_bytes > 0 || strcasecmp(name, "Transfer-Encoding") == 0;
     }
 }
+
+kb_problem kb_header_size_check(size_t target_bytes, size_t header_bytes, size_t most, kb_error *err)
+{
+    if (target_bytes > most) {
+        kb_fail(err, KB_FULL, "the address has %zu bytes; the most is %zu, so send long text by POST, as JSON in the body",
+                target_bytes, most);
+        return KB_PROBLEM_TARGET_SIZE;
+    }
+    if (header_bytes > most) {
+        kb_fail(err, KB_FULL, "the headers are too many or too long; the most is %d of %zu bytes together", KB_HEADERS_MOST,
+                most);
+        return KB_PROBLEM_HEADER_SIZE;
+    }
+    return KB_NO_PROBLEM;
+}

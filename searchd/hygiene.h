@@ -15,6 +15,10 @@ typedef struct kb_header {
  * chunks, another coding than chunks, no Host or two, a Host that is none. */
 kb_code kb_headers_check(const kb_header *headers, size_t count, bool http_1_1, kb_error *err);
 
+/* Whether address and headers are larger than `most` bytes each; `header_bytes` SIZE_MAX: there were more than KB_HEADERS_MOST.
+ */
+kb_problem kb_header_size_check(size_t target_bytes, size_t header_bytes, size_t most, kb_error *err);
+
 /* Puts what handlers need of the headers, and what they say of the body, into the call. Borrowed from the headers. */
 void kb_headers_take(const kb_header *headers, size_t count, kb_call *call);
 

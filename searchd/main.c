@@ -3,6 +3,7 @@
 #include "searchd/supervise.h"
 #include "searchd/task.h"
 
+#include "base/file.h"
 #include "base/log.h"
 
 #include <errno.h>
@@ -11,14 +12,17 @@
 #include <sysexits.h>
 #include <time.h>
 
-#define LOOK_MS 20 /* between two looks whether the index is ready */
+#define LOOK_MS 20          /* between two looks whether the index is ready */
+#define PREDECESSOR_MS 1000 /* that another daemon over the data folder may take to end */
 
 struct parts {
     kb_service *service;
     kb_follower *follower;
+    kb_soundness *soundness;
     kb_workers *workers;
     kb_server *server;
     kb_listener listener;
+    int lock;           /* of the data folder, as long as the follower is ours */
     kb_handles handles; /* of the main thread */
     sigset_t stop_signals;
 };
@@ -92,6 +96,22 @@ static kb_code reset_beacon(struct parts *parts, kb_error *err)
     return KB_OK;
 }
 
+/* Two daemons with a follower of their own would only be in each other's way. */
+static kb_code lock_data(struct parts *parts, kb_error *err)
+{
+    const kb_searchd_settings *settings = parts->service->settings;
+    if (settings->follower == KB_FOLLOWER_EXTERNAL)
+        return KB_OK;
+    kb_error cause = {0};
+    KB_OWNED(kb_text) path = kb_printf("%s/searchd.lock", settings->data);
+    kb_code code = kb_file_lock(path, PREDECESSOR_MS, &parts->lock, &cause);
+    if (code == KB_BUSY)
+        return kb_fail_param(err, code, "data",
+                             "another kb-searchd runs over %s: stop it, or share the folder with --follower external here",
+                             settings->data);
+    return code ? kb_fail(err, code, "%s", cause.message) : KB_OK;
+}
+
 static kb_code start_follower(struct parts *parts, kb_error *err)
 {
     if (parts->service->settings->follower == KB_FOLLOWER_EXTERNAL)
@@ -101,16 +121,25 @@ static kb_code start_follower(struct parts *parts, kb_error *err)
     return code;
 }
 
+static kb_code start_looking(struct parts *parts, kb_error *err)
+{
+    kb_code code = kb_soundness_start(parts->service->store_path, &parts->soundness, err);
+    parts->service->soundness = parts->soundness;
+    return code;
+}
+
 static kb_code start(struct parts *parts, const kb_searchd_settings *settings, kb_error *err)
 {
-    parts->listener.socket = -1;
+    parts->listener.socket = parts->lock = -1;
     kb_code code = listen_safely(settings, &parts->listener, err);
     code = code ? code : kb_service_open(settings, &parts->service, err);
     if (code)
         return code;
     parts->handles.service = parts->service;
-    code = reset_beacon(parts, err);
+    code = lock_data(parts, err);
+    code = code ? code : reset_beacon(parts, err);
     code = code ? code : start_follower(parts, err);
+    code = code ? code : start_looking(parts, err);
     code = code ? code : kb_workers_start(parts->service, &parts->workers, err);
     return code ? code : kb_server_start(parts->service, parts->workers, &parts->listener, &parts->server, err);
 }
@@ -126,10 +155,13 @@ static void stop(struct parts *parts)
     kb_server_stop(parts->server);
     kb_workers_free(parts->workers);
     kb_handles_clear(&parts->handles);
+    kb_soundness_stop(parts->soundness);
     kb_follower_stop(parts->follower);
     kb_service_close(parts->service);
     if (parts->listener.socket >= 0)
         close(parts->listener.socket);
+    if (parts->lock >= 0)
+        close(parts->lock);
 }
 
 /* The promise of the line on standard output: whoever reads it may ask. False where the stop comes first. */

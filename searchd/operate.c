@@ -10,6 +10,9 @@
 
 #define PARKED_SHOWN 20
 #define GENERATIONS_SHOWN 100
+#define OUTDATED_WHY                                                                                                             \
+    "another version of this program made the index; it answers until the new one that the follower builds is complete, and "   \
+    "writes become searchable then"
 
 kb_problem kb_get_health(kb_call *call, kb_reply *reply, kb_error *err)
 {
@@ -42,8 +45,8 @@ kb_problem kb_get_ready(kb_call *call, kb_reply *reply, kb_error *err)
     if (!state.ready)
         return KB_PROBLEM_NOT_READY;
     kb_reply_json(reply, 200,
-                  json_pack("{s:b, s:I, s:I}", "ready", 1, "store_seq", (json_int_t)state.store_seq, "index_seq",
-                            (json_int_t)state.index_seq));
+                  json_pack("{s:b, s:I, s:I, s:b}", "ready", 1, "store_seq", (json_int_t)state.store_seq, "index_seq",
+                            (json_int_t)state.index_seq, "outdated", (int)state.outdated));
     return KB_NO_PROBLEM;
 }
 
@@ -92,15 +95,19 @@ static json_t *follower_to_json(const kb_service *service)
 {
     if (!service->follower)
         return json_pack("{s:s, s:n, s:n}", "place", "external", "running", "starts");
-    return json_pack("{s:s, s:b, s:I}", "place", "embedded", "running", kb_follower_pid(service->follower) != 0, "starts",
+    bool elsewhere = kb_follower_is_elsewhere(service->follower);
+    return json_pack("{s:s, s:b, s:I}", "place", elsewhere ? "external" : "embedded", "running",
+                     elsewhere || kb_follower_pid(service->follower) != 0, "starts",
                      (json_int_t)kb_metrics_get(service->metrics, KB_METRIC_FOLLOWER_STARTS));
 }
 
-static json_t *counts_to_json(const kb_store_counts *counts)
+static json_t *store_to_json(const kb_store_counts *counts, const kb_service *service)
 {
-    return json_pack("{s:I, s:I, s:I, s:I}", "articles", (json_int_t)counts->documents[KB_ARTICLE], "tickets",
+    kb_sound sound = kb_soundness_get(service->soundness);
+    return json_pack("{s:I, s:I, s:I, s:I, s:o}", "articles", (json_int_t)counts->documents[KB_ARTICLE], "tickets",
                      (json_int_t)counts->documents[KB_TICKET], "links", (json_int_t)counts->links, "bytes",
-                     (json_int_t)counts->bytes);
+                     (json_int_t)counts->bytes, "sound",
+                     sound == KB_SOUND_UNKNOWN ? json_null() : json_boolean(sound == KB_SOUND));
 }
 
 static uint64_t documents_of(const json_t *partitions)
@@ -121,12 +128,13 @@ static void add_index(kb_handles *handles, json_t *json)
     kb_code code = kb_handles_asker(handles, &asker, &err);
     code = code ? code : kb_asker_refresh(asker, NULL, &err);
     code = code ? code : kb_asker_state(asker, &state, &err);
-    bool good = code == KB_OK;
+    bool good = code == KB_OK, outdated = good && kb_asker_is_outdated(asker);
     json_object_set_new(json, "generation", good ? json_string(state.generation) : json_null());
     json_object_set_new(json, "index_seq", good ? json_integer((json_int_t)state.seq) : json_null());
     json_object_set_new(json, "documents", good ? json_integer((json_int_t)documents_of(state.partitions)) : json_null());
     json_object_set_new(json, "partitions", good && state.partitions ? json_incref(state.partitions) : json_object());
-    json_object_set_new(json, "why", good ? json_null() : kb_clean_text(err.message));
+    json_object_set_new(json, "why", outdated ? json_string(OUTDATED_WHY) : good ? json_null() : kb_clean_text(err.message));
+    json_object_set_new(json, "outdated", json_boolean(outdated));
     json_object_set_new(json, "generations", generations_to_json(handles->service->index_folder, state.generation));
     json_decref(state.partitions);
     kb_handles_mend(handles, code);
@@ -145,7 +153,7 @@ kb_problem kb_get_index(kb_call *call, kb_reply *reply, kb_error *err)
     json_t *json = json_object();
     add_index(call->handles, json);
     json_object_set_new(json, "store_seq", json_integer((json_int_t)counts.seq));
-    json_object_set_new(json, "store", counts_to_json(&counts));
+    json_object_set_new(json, "store", store_to_json(&counts, call->handles->service));
     json_object_set_new(json, "parked", KB_GIVE(parked));
     json_object_set_new(json, "follower", follower_to_json(call->handles->service));
     json_object_set_new(json, "task", kb_task_json(call->handles->service->task));
@@ -250,7 +258,10 @@ kb_problem kb_get_metrics(kb_call *call, kb_reply *reply, kb_error *err)
     print_index(call->handles, store_seq, &out);
     if (service->follower)
         kb_metrics_print_gauge(&out, "kbsearch_follower_up", "1 while the follower runs.",
-                               kb_follower_pid(service->follower) != 0);
+                               kb_follower_pid(service->follower) != 0 || kb_follower_is_elsewhere(service->follower));
+    if (kb_soundness_get(service->soundness) != KB_SOUND_UNKNOWN)
+        kb_metrics_print_gauge(&out, "kbsearch_store_sound", "0 where the look over the store after the start found damage.",
+                               kb_soundness_get(service->soundness) == KB_SOUND);
     print_process(&out);
     size_t bytes = out.len;
     kb_reply_text(reply, 200, "text/plain; version=0.0.4; charset=utf-8", kb_buf_give(&out), bytes);

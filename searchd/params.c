@@ -26,13 +26,8 @@ static kb_problem unknown(kb_param_table table, const char *name, kb_error *err)
     size_t count = 0;
     for (size_t i = 0; i < table.count && i < 32; i++)
         names[count++] = table.rows[i].name;
-    const char *near = kb_nearest(name, names, count);
-    if (near)
-        kb_fail_param(err, KB_INVALID, name, "unknown parameter '%.60s'; did you mean '%s'?", name, near);
-    else if (count == 0)
-        kb_fail_param(err, KB_INVALID, name, "unknown parameter '%.60s'; this route takes none", name);
-    else
-        kb_fail_param(err, KB_INVALID, name, "unknown parameter '%.60s'; see /v1/openapi.json for those of this route", name);
+    KB_OWNED(kb_text) hint = count ? kb_name_hint(name, names, count) : kb_str_dup(KB_STR("this route takes none"));
+    kb_fail_param(err, KB_INVALID, name, "unknown parameter '%.60s'; %s", name, hint);
     return KB_PROBLEM_UNKNOWN_PARAMETER;
 }
 
@@ -139,6 +134,8 @@ static const char *wanted_type(const kb_param_row *row)
         return "a whole number";
     case KB_PARAM_SWITCH:
         return "true or false";
+    case KB_PARAM_NAME:
+        return "a string or a whole number";
     case KB_PARAM_TEXT:
         break;
     }
@@ -148,11 +145,11 @@ static const char *wanted_type(const kb_param_row *row)
 static kb_problem add_value(kb_params *params, const kb_param_row *row, const json_t *value, kb_error *err)
 {
     char number[32];
-    if (row->type == KB_PARAM_TEXT && json_is_string(value))
+    if ((row->type == KB_PARAM_TEXT || row->type == KB_PARAM_NAME) && json_is_string(value))
         return add(params, row, (kb_str){json_string_value(value), json_string_length(value)}, err);
     if (row->type == KB_PARAM_SWITCH && json_is_boolean(value))
         return add(params, row, json_is_true(value) ? KB_STR("true") : KB_STR("false"), err);
-    if (row->type != KB_PARAM_NUMBER || !json_is_integer(value))
+    if ((row->type != KB_PARAM_NUMBER && row->type != KB_PARAM_NAME) || !json_is_integer(value))
         return wrong(err, row->name, wanted_type(row));
     snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
     return add(params, row, kb_str_of(number), err);

@@ -7,7 +7,7 @@
 
 #define KB_PARAMS_MOST 1000 /* of one request */
 
-typedef enum kb_param_type { KB_PARAM_TEXT, KB_PARAM_NUMBER, KB_PARAM_SWITCH } kb_param_type;
+typedef enum kb_param_type { KB_PARAM_TEXT, KB_PARAM_NUMBER, KB_PARAM_SWITCH, KB_PARAM_NAME /* text or a number */ } kb_param_type;
 
 /* `take` puts a value into the target of the handler; KB_INVALID with a sentence, the name is added. */
 typedef struct kb_param_row {

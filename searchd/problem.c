@@ -12,6 +12,7 @@ const kb_problem_row kb_problems[KB_PROBLEM_COUNT] = {
     [KB_PROBLEM_NOT_FOUND] = {"not_found", "invalid_request", 404},
     [KB_PROBLEM_METHOD] = {"method_not_allowed", "invalid_request", 405},
     [KB_PROBLEM_RUNNING] = {"already_running", "conflict", 409},
+    [KB_PROBLEM_NO_EARLIER] = {"no_earlier_generation", "conflict", 409},
     [KB_PROBLEM_VERSION] = {"version_conflict", "conflict", 412},
     [KB_PROBLEM_BODY_SIZE] = {"body_too_large", "limit", 413},
     [KB_PROBLEM_TARGET_SIZE] = {"uri_too_long", "limit", 414},

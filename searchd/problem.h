@@ -17,6 +17,7 @@ typedef enum kb_problem {
     KB_PROBLEM_NOT_FOUND,
     KB_PROBLEM_METHOD,
     KB_PROBLEM_RUNNING, /* the same long work runs already */
+    KB_PROBLEM_NO_EARLIER, /* no generation before the live one */
     KB_PROBLEM_VERSION,
     KB_PROBLEM_BODY_SIZE,
     KB_PROBLEM_TARGET_SIZE,

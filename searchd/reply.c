@@ -8,13 +8,23 @@
 void kb_call_clear(kb_call *call)
 {
     kb_params_clear(&call->params);
+    if (call->state)
+        call->state_free(call->state);
+    call->state = NULL;
 }
 
 void kb_reply_clear(kb_reply *reply)
 {
     if (!reply->body_is_static)
         free((char *)(uintptr_t)reply->body.bytes);
+    if (reply->file)
+        close(reply->file);
     *reply = (kb_reply){0};
+}
+
+uint64_t kb_reply_bytes(const kb_reply *reply)
+{
+    return reply->file ? reply->file_bytes : reply->body.len;
 }
 
 void kb_reply_text(kb_reply *reply, unsigned status, const char *type, char *text, size_t bytes)

@@ -3,6 +3,7 @@
 #include "searchd/auth.h"
 #include "searchd/cors.h"
 #include "searchd/service.h"
+#include "searchd/writes.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -34,6 +35,8 @@ static const kb_route routes[] = {
     {"OPTIONS","/v1/events",        kb_preflight,       NULL,               KB_RIGHT_NONE,  KB_BODY_NONE,      KB_PACE_AT_ONCE, 0},
     {"POST",  "/v1/check",          kb_post_check,      NULL,               KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_HEAVY, 0},
     {"GET",   "/v1/analyze",        kb_analyze_route,   &kb_analyze_params, KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
+    {"GET",   "/v1/synonyms",       kb_get_synonyms,    &kb_synonym_params, KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
+    {"PUT",   "/v1/synonyms",       kb_put_synonyms,    &kb_synonym_params, KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_WRITES, 0},
     {"GET",   "/v1/index",          kb_get_index,       NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
     {"POST",  "/v1/index/rebuild",  kb_post_rebuild,    &kb_rebuild_params, KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_USUAL, 0},
     {"POST",  "/v1/index/promote",  kb_post_promote,    &kb_promote_params, KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_HEAVY, 0},
@@ -105,7 +108,7 @@ static kb_problem not_found(kb_str path, kb_error *err)
         paths[i] = routes[i].path;
     KB_OWNED(kb_text) text = kb_str_dup((kb_str){path.bytes, kb_utf8_floor(path, 100)});
     const char *near = path.len <= 100 ? kb_nearest(text, paths, ROUTES) : NULL;
-    kb_fail(err, KB_NOT_FOUND, "there is nothing at '%s'%s%s%s", text, near ? "; did you mean " : "; see /v1/openapi.json",
+    kb_fail(err, KB_NOT_FOUND, "there is nothing at '%s'; %s%s%s", text, near ? "did you mean " : "see /v1/openapi.json",
             near ? near : "", near ? "?" : "");
     return KB_PROBLEM_NOT_FOUND;
 }
@@ -302,6 +305,8 @@ void kb_call_answer(kb_call *call, kb_reply *reply)
     kb_problem problem = KB_NO_PROBLEM;
     if (call->route->body == KB_BODY_PARAMS && kb_str_trim(call->body).len)
         problem = kb_params_add_json(&call->params, params_of(call->route), call->body, &err);
+    if (problem == KB_NO_PROBLEM && call->route->pace == KB_PACE_WRITES)
+        problem = kb_write_admit(call, reply, &err);
     if (problem == KB_NO_PROBLEM)
         problem = call->route->handler(call, reply, &err);
     if (problem)

@@ -45,7 +45,8 @@ kb_problem kb_call_open(kb_call *call, kb_reply *reply);
 /* The most bytes that the body of this call may have. */
 size_t kb_call_body_most(const kb_call *call);
 
-/* The second half, with the complete body. The reply is always filled. */
+/* The second half, with the complete body, or with each portion of it. The reply is filled; while call->more it stays empty unless
+ * something is wrong. */
 void kb_call_answer(kb_call *call, kb_reply *reply);
 
 #define KB_RANDOM_ID_BYTES 32
@@ -58,11 +59,15 @@ kb_handler kb_put_link, kb_delete_link;
 extern const kb_param_table kb_write_params, kb_link_params;
 /* bulk.c */
 kb_handler kb_post_bulk;
+extern size_t kb_bulk_lines_most; /* smaller for tests */
 /* search.c */
 kb_handler kb_search, kb_similar, kb_suggest, kb_analyze_route;
 extern const kb_param_table kb_search_params, kb_similar_params, kb_suggest_params, kb_analyze_params;
 /* suggested.c, events.c, cors.c */
 kb_handler kb_get_suggested, kb_post_events, kb_preflight;
+/* synonyms.c */
+kb_handler kb_get_synonyms, kb_put_synonyms;
+extern const kb_param_table kb_synonym_params;
 /* check.c */
 kb_handler kb_post_check;
 /* operate.c */

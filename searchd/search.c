@@ -109,6 +109,7 @@ static kb_code take_seed(kb_call *call, kb_asking *asking, kb_stored *stored, kb
     request->body = kb_str_of(stored->document->body);
     request->format = stored->document->format;
     request->product = kb_str_of(stored->document->product);
+    request->created_at = asking->kind == KB_TICKET ? stored->document->created_at : KB_NO_TIME;
     KB_OWNED(kb_text) own = kb_printf("%s:%s", kb_kind_names[asking->kind], asking->id);
     kb_list_add(&request->exclude, kb_str_of(own));
     return KB_OK;
@@ -119,11 +120,14 @@ kb_problem kb_similar(kb_call *call, kb_reply *reply, kb_error *err)
     kb_asking asking;
     kb_stored stored = {0};
     kb_asking_init(&asking, KB_SIMILAR);
+    asking.request.created_at = kb_now_ms(); /* a text that nobody stored is a ticket of today */
     allow_all_tiers(&asking.request);
     kb_problem problem = kb_params_take(&call->params, kb_similar_params, &asking, err);
     problem = problem ? problem : check_seed(&asking, err);
     if (problem == KB_NO_PROBLEM && asking.id[0])
         problem = kb_problem_of(take_seed(call, &asking, &stored, err));
+    for (size_t kind = 0; kind < KB_KINDS; kind++)
+        asking.request.kinds[kind] |= asking.kinds[kind];
     problem = problem ? problem : ask(call, &asking, reply, err);
     kb_stored_clear(&stored);
     kb_asking_clear(&asking);

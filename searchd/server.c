@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
@@ -29,6 +30,8 @@ struct kb_server {
 enum stage {
     STAGE_HEADERS,  /* the request line is there */
     STAGE_BODY,     /* the call is opened, the body comes */
+    STAGE_PORTION,  /* a worker has a portion of the body */
+    STAGE_REFUSED,  /* the reply is there, but the rest of the body has to be read first */
     STAGE_ANSWERED, /* the reply is there, perhaps before the body */
 };
 
@@ -71,21 +74,37 @@ static void add_header(void *response, const char *name, const char *value)
     MHD_add_response_header(response, name, value);
 }
 
+static struct MHD_Response *response_of_body(kb_reply *reply)
+{
+    size_t bytes = reply->body.len;
+    enum MHD_ResponseMemoryMode mode = reply->body_is_static || !bytes ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(bytes, (void *)(uintptr_t)(bytes ? reply->body.bytes : ""), mode);
+    if (response && mode == MHD_RESPMEM_MUST_FREE)
+        reply->body_is_static = true; /* the response frees it */
+    return response;
+}
+
+/* A descriptor of its own for the response, which closes it: the reply keeps its size for the log. */
+static struct MHD_Response *response_of_file(kb_reply *reply)
+{
+    int file = fcntl(reply->file, F_DUPFD_CLOEXEC, 0);
+    struct MHD_Response *response = file < 0 ? NULL : MHD_create_response_from_fd64(reply->file_bytes, file);
+    if (!response && file >= 0)
+        close(file);
+    return response;
+}
+
 static enum MHD_Result send_reply(struct exchange *exchange)
 {
     kb_reply *reply = &exchange->reply;
-    uint64_t bytes = reply->body.len;
-    enum MHD_ResponseMemoryMode mode = reply->body_is_static || !bytes ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(reply->body.len, (void *)(uintptr_t)(bytes ? reply->body.bytes : ""), mode);
+    struct MHD_Response *response = reply->file ? response_of_file(reply) : response_of_body(reply);
     if (!response)
         return MHD_NO;
-    if (mode == MHD_RESPMEM_MUST_FREE)
-        reply->body_is_static = true; /* the response frees it */
     reply->close |= atomic_load(&exchange->server->draining);
     kb_reply_each_header(reply, &exchange->call, add_header, response);
     exchange->took_us = kb_monotonic_us() - exchange->call.started_us;
-    begin(exchange, KB_WATCHED_WRITES, time_for(exchange->server->service->settings->write_timeout_ms, bytes));
+    begin(exchange, KB_WATCHED_WRITES, time_for(exchange->server->service->settings->write_timeout_ms, kb_reply_bytes(reply)));
     enum MHD_Result result = MHD_queue_response(exchange->connection, reply->status, response);
     MHD_destroy_response(response);
     return result;
@@ -132,16 +151,9 @@ static kb_problem check_headers(const struct exchange *exchange, const struct he
                                 kb_error *err)
 {
     size_t most = (size_t)exchange->server->service->settings->header_bytes;
-    if (exchange->call.target.len > most) {
-        kb_fail(err, KB_FULL, "the address has %zu bytes; the most is %zu, POST takes longer questions",
-                exchange->call.target.len, most);
-        return KB_PROBLEM_TARGET_SIZE;
-    }
-    if (walk->too_many || walk->bytes > most) {
-        kb_fail(err, KB_FULL, "the headers are too many or too long; the most is %d of %zu bytes together", KB_HEADERS_MOST,
-                most);
-        return KB_PROBLEM_HEADER_SIZE;
-    }
+    kb_problem problem = kb_header_size_check(exchange->call.target.len, walk->too_many ? SIZE_MAX : walk->bytes, most, err);
+    if (problem)
+        return problem;
     bool http_1_1 = strcmp(version, MHD_HTTP_VERSION_1_0) != 0;
     return kb_headers_check(walk->items, walk->count, http_1_1, err) ? KB_PROBLEM_REQUEST : KB_NO_PROBLEM;
 }
@@ -177,11 +189,15 @@ static enum MHD_Result open_exchange(struct exchange *exchange, const char *meth
 
 /* ---- the answer ---- */
 
-/* The reply is there: the library calls the handler once more, and sends it. Any thread. */
+/* Back to the library, which calls the handler again: to send the reply, or for more of the body. Any thread. */
 static void resume(kb_job *job)
 {
     struct exchange *exchange = (struct exchange *)job;
-    atomic_store(&exchange->stage, STAGE_ANSWERED);
+    bool more = exchange->call.more;
+    kb_incoming_done(&exchange->incoming);
+    if (more)
+        begin(exchange, KB_WATCHED_READS, exchange->server->service->settings->body_timeout_ms);
+    atomic_store(&exchange->stage, !more ? STAGE_ANSWERED : exchange->reply.status ? STAGE_REFUSED : STAGE_BODY);
     MHD_resume_connection(exchange->connection);
 }
 
@@ -201,8 +217,7 @@ static enum MHD_Result give_to_workers(struct exchange *exchange)
 static enum MHD_Result answer(struct exchange *exchange)
 {
     kb_error err = {0};
-    kb_problem problem = kb_incoming_problem(&exchange->incoming, &err);
-    exchange->call.body = kb_buf_str(&exchange->incoming.bytes);
+    kb_problem problem = kb_incoming_end(&exchange->incoming, &exchange->call, &err);
     begin(exchange, KB_WATCHED_ANSWERS, 0);
     if (!problem && exchange->call.route->pace != KB_PACE_AT_ONCE)
         return give_to_workers(exchange);
@@ -213,6 +228,16 @@ static enum MHD_Result answer(struct exchange *exchange)
         kb_call_answer(&exchange->call, &exchange->reply);
     atomic_store(&exchange->stage, STAGE_ANSWERED);
     return send_reply(exchange);
+}
+
+static enum MHD_Result take_part(struct exchange *exchange, kb_str part)
+{
+    kb_incoming_add(&exchange->incoming, part);
+    if (!kb_incoming_portion(&exchange->incoming, &exchange->call))
+        return MHD_YES;
+    begin(exchange, KB_WATCHED_ANSWERS, 0);
+    atomic_store(&exchange->stage, STAGE_PORTION);
+    return give_to_workers(exchange);
 }
 
 /* ---- what the library calls ---- */
@@ -228,7 +253,14 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     case STAGE_BODY:
         if (*part_bytes == 0)
             return answer(exchange);
-        kb_incoming_add(&exchange->incoming, (kb_str){part, *part_bytes});
+        size_t bytes = *part_bytes;
+        *part_bytes = 0;
+        return take_part(exchange, (kb_str){part, bytes});
+    case STAGE_PORTION:
+        return MHD_YES; /* the library goes through the chunks that it has, suspended or not: it keeps this one */
+    case STAGE_REFUSED:
+        if (*part_bytes == 0)
+            return send_reply(exchange);
         *part_bytes = 0;
         return MHD_YES;
     case STAGE_ANSWERED:
@@ -263,7 +295,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
         return;
     *exchange_slot = NULL;
     if (exchange->reply.status)
-        kb_account(&exchange->call, &exchange->reply, exchange->incoming.bytes.len, exchange->took_us);
+        kb_account(&exchange->call, &exchange->reply, exchange->incoming.total, exchange->took_us);
     kb_incoming_clear(&exchange->incoming);
     begin(exchange, KB_WATCHED_READS, settings->idle_timeout_ms + settings->header_timeout_ms);
     if (exchange->counted)

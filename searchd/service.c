@@ -6,6 +6,9 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/log.h"
+#include "query/compound_file.h"
+#include "query/synonym_file.h"
 
 static kb_code find_indexer(const kb_searchd_settings *settings, char **out, kb_error *err)
 {
@@ -19,6 +22,29 @@ static kb_code find_indexer(const kb_searchd_settings *settings, char **out, kb_
     return kb_fail_param(err, KB_NOT_FOUND, "indexer", "there is no program %s; name kb-indexer with --indexer FILE", path);
 }
 
+static void complain_of_synonyms(const char *path, const char *message)
+{
+    kb_log(KB_WARNING, "synonyms", "file", path, "kept", "the rules as they were", "why", message, NULL);
+}
+
+static kb_synonym_file *open_synonyms(const char *data)
+{
+    KB_OWNED(kb_text) path = kb_printf("%s/" KB_SYNONYMS_FILE, data);
+    return kb_synonym_file_new(path, complain_of_synonyms);
+}
+
+static void complain_of_compounds(const char *path, size_t line, const char *message)
+{
+    KB_OWNED(kb_text) number = kb_printf("%zu", line);
+    kb_log(KB_WARNING, "compounds", "file", path, "left_out_line", number, "why", message, NULL);
+}
+
+static kb_compound_file *open_compounds(const char *data)
+{
+    KB_OWNED(kb_text) path = kb_printf("%s/" KB_COMPOUNDS_FILE, data);
+    return kb_compound_file_new(path, complain_of_compounds);
+}
+
 kb_code kb_service_open(const kb_searchd_settings *settings, kb_service **out, kb_error *err)
 {
     KB_OWNED(kb_service) service = kb_alloc(sizeof *service);
@@ -30,6 +56,9 @@ kb_code kb_service_open(const kb_searchd_settings *settings, kb_service **out, k
     service->index_path = kb_printf("%s/index/current", settings->data);
     service->metrics = kb_metrics_new();
     service->task = kb_task_new();
+    service->forecast = kb_forecast_new();
+    service->synonyms = open_synonyms(settings->data);
+    service->compounds = open_compounds(settings->data);
     service->group = kb_group_new(service->store_path, service->metrics);
     kb_code code = settings->keys == KB_KEYS_ON ? kb_key_read(settings->key_file, &service->key, err) : KB_OK;
     code = code ? code : find_indexer(settings, &service->indexer, err);
@@ -49,6 +78,9 @@ void kb_service_close(kb_service *service)
     kb_task_free(service->task);
     kb_events_stop(service->events);
     kb_group_free(service->group);
+    kb_forecast_free(service->forecast);
+    kb_synonym_file_free(service->synonyms);
+    kb_compound_file_free(service->compounds);
     kb_metrics_free(service->metrics);
     kb_beacon_close(service->beacon);
     free(service->store_path);
@@ -72,9 +104,12 @@ kb_code kb_handles_store(kb_handles *handles, kb_store **out, kb_error *err)
 kb_code kb_handles_asker(kb_handles *handles, kb_asker **out, kb_error *err)
 {
     kb_code code = handles->asker ? KB_OK : kb_asker_open(handles->service->index_path, &handles->asker, err);
-    if (code == KB_OK)
-        *out = handles->asker;
-    return code;
+    if (code)
+        return code;
+    kb_asker_use_synonyms(handles->asker, handles->service->synonyms);
+    kb_asker_use_compounds(handles->asker, handles->service->compounds);
+    *out = handles->asker;
+    return KB_OK;
 }
 
 void kb_handles_clear(kb_handles *handles)
@@ -100,7 +135,10 @@ static kb_code look(kb_handles *handles, kb_readiness *out, kb_error *err)
     if (code)
         return code;
     code = kb_handles_asker(handles, &asker, err);
-    return code ? code : kb_asker_refresh(asker, &out->index_seq, err);
+    code = code ? code : kb_asker_refresh(asker, &out->index_seq, err);
+    if (code == KB_OK)
+        out->outdated = kb_asker_is_outdated(asker);
+    return code;
 }
 
 static bool keeps_up(kb_service *service, const kb_readiness *state)
@@ -109,11 +147,11 @@ static bool keeps_up(kb_service *service, const kb_readiness *state)
     pthread_mutex_lock(&service->ready_lock);
     if (state->index_seq >= state->store_seq)
         service->was_ready = true;
-    if (state->index_seq >= service->goal_seq) {
+    if (state->index_seq >= service->goal_seq || state->outdated) {
         service->goal_seq = state->store_seq;
         service->goal_since_us = now_us;
     }
-    bool good = service->was_ready && now_us - service->goal_since_us <= (int64_t)KB_READY_LAG_MS * 1000;
+    bool good = (service->was_ready || state->outdated) && now_us - service->goal_since_us <= (int64_t)KB_READY_LAG_MS * 1000;
     pthread_mutex_unlock(&service->ready_lock);
     return good;
 }

@@ -4,8 +4,10 @@
 #define KB_SEARCHD_SERVICE_H
 
 #include "searchd/events.h"
+#include "searchd/forecast.h"
 #include "searchd/group.h"
 #include "searchd/settings.h"
+#include "searchd/soundness.h"
 
 #include "base/beacon.h"
 #include "query/query.h"
@@ -23,10 +25,14 @@ typedef struct kb_service {
     char *key;     /* NULL: keys are off */
     kb_beacon *beacon;
     kb_metrics *metrics;
-    kb_task *task;         /* rebuild, promote, rollback */
-    kb_follower *follower; /* borrowed; NULL where something else follows */
-    kb_events *events;     /* see events.h */
-    kb_group *group;       /* all writes to the store go through it */
+    kb_task *task;           /* rebuild, promote, rollback */
+    kb_soundness *soundness; /* borrowed; NULL before it is looked at */
+    kb_follower *follower;   /* borrowed; NULL where something else follows */
+    kb_events *events;       /* see events.h */
+    kb_group *group;         /* all writes to the store go through it */
+    kb_forecast *forecast;   /* of when the index will be there */
+    struct kb_synonym_file *synonyms;
+    struct kb_compound_file *compounds;
 
     pthread_mutex_t ready_lock;
     bool was_ready;
@@ -47,7 +53,7 @@ struct kb_handles {
 
 typedef struct kb_handles kb_handles;
 
-/* Opens on first use; borrowed from the handles. kb_handles_asker: KB_NOT_FOUND, KB_OUTDATED until the follower has built an
+/* Opens on first use; borrowed from the handles. kb_handles_asker: KB_NOT_FOUND until the follower has built an
  * index. */
 kb_code kb_handles_store(kb_handles *handles, kb_store **out, kb_error *err);
 kb_code kb_handles_asker(kb_handles *handles, kb_asker **out, kb_error *err);
@@ -60,12 +66,13 @@ void kb_handles_mend(kb_handles *handles, kb_code code);
 #define KB_READY_LAG_MS 10000
 
 typedef struct kb_readiness {
-    bool ready;
+    bool ready, outdated; /* outdated: an index of another version answers until the new one is built */
     uint64_t store_seq, index_seq;
 } kb_readiness;
 
 /* Ready once store and index are open and the index has held all of the store; then for as long as each state of the store is
- * indexed within KB_READY_LAG_MS. The error says why it is not. */
+ * indexed within KB_READY_LAG_MS. An outdated index counts as ready: it is not expected to keep up. The error says why it is not.
+ */
 void kb_service_ready(kb_service *service, kb_handles *handles, kb_readiness *out, kb_error *why);
 
 #endif

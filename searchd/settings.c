@@ -2,6 +2,8 @@
 
 #include "searchd/cors.h"
 
+#include "query/ranking.h"
+
 #define AT(member) offsetof(kb_searchd_settings, member)
 #define KIB 1024
 #define MIB (1024 * KIB)
@@ -34,8 +36,8 @@ static const kb_setting rows[] = {
      "the most that address and headers of a request may have", false},
     {"document_bytes", 0, KB_SETTING_NUMBER, AT(document_bytes), "8388608", NULL, 64 * KIB, GIB, "N",
      "the most that the body of a request may have", false},
-    {"bulk_bytes", 0, KB_SETTING_NUMBER, AT(bulk_bytes), "67108864", NULL, 64 * KIB, GIB, "N",
-     "the most that the body of a bulk request may have", false},
+    {"bulk_bytes", 0, KB_SETTING_NUMBER, AT(bulk_bytes), "4294967296", NULL, 64 * KIB, 1024 * GIB, "N",
+     "the most that the body of a bulk request may have; it is never in memory as a whole", false},
     {"bodies_bytes", 0, KB_SETTING_NUMBER, AT(bodies_bytes), "268435456", NULL, MIB, 64 * GIB, "N",
      "the most that all bodies being received may have together", false},
     {"idle_timeout_ms", 0, KB_SETTING_NUMBER, AT(idle_timeout_ms), "60000", NULL, 1000, HOUR_MS, "N",
@@ -50,8 +52,12 @@ static const kb_setting rows[] = {
      "how long a question may take", false},
     {"index_timeout_ms", 0, KB_SETTING_NUMBER, AT(index_timeout_ms), "30000", NULL, 10, HOUR_MS, "N",
      "how long a write waits to be searchable", false},
+    {"compact_idle_ms", 0, KB_SETTING_NUMBER, AT(compact_idle_ms), "600000", NULL, 0, 24 * HOUR_MS, "N",
+     "how long nothing must have changed before the embedded follower makes a bloated index compact; 0: never", false},
     {"stop_timeout_ms", 0, KB_SETTING_NUMBER, AT(stop_timeout_ms), "30000", NULL, 100, HOUR_MS, "N",
      "how long accepted requests may take to finish at a stop", false},
+    {"ranking", 0, KB_SETTING_TEXT, AT(ranking), NULL, NULL, 0, 0, "NAME=VALUE,…",
+     "other numbers for the ranking, as search.fresh=0.1,similar.helpful=0.1 for boosts, which are off", false},
     {"log_level", 0, KB_SETTING_CHOICE, AT(log_level), "info", "debug|info|warning|error", 0, 0, "WORD",
      "the least that is logged", false},
     {"log_format", 0, KB_SETTING_CHOICE, AT(log_format), "text", "text|json", 0, 0, "WORD", "how a line of the log looks", false},
@@ -95,5 +101,8 @@ kb_code kb_searchd_settings_load(kb_searchd_settings *settings, int argc, char *
                              "keys are on, but no key is known: name the file that holds it with --key-file FILE, "
                              "or try the program on a loopback address with --keys off");
     fit_machine(settings);
+    kb_error cause = {0};
+    if (kb_ranking_set_all(settings->ranking, &cause))
+        return kb_fail_param(err, KB_INVALID, "ranking", "setting 'ranking': %s", cause.message);
     return kb_cors_check(settings->origins, err);
 }

@@ -3,6 +3,7 @@
 #include "searchd/child.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
 
 #include <signal.h>
@@ -16,6 +17,7 @@ struct kb_follower {
     pthread_cond_t changed;
     pid_t pid; /* 0: none; a child that has ended stays until it is reaped under the lock, so that no signal meets a stranger */
     bool stopping, ended;
+    bool elsewhere; /* another follower runs over this data folder, which is as good */
 };
 
 static void deadline_in(int64_t ms, struct timespec *out)
@@ -24,16 +26,58 @@ static void deadline_in(int64_t ms, struct timespec *out)
     *out = (struct timespec){.tv_sec = at_us / 1000000, .tv_nsec = at_us % 1000000 * 1000};
 }
 
+static void pause_for(kb_follower *follower, int64_t pause_ms)
+{
+    struct timespec until;
+    deadline_in(pause_ms, &until);
+    pthread_mutex_lock(&follower->lock);
+    while (!follower->stopping && pthread_cond_timedwait(&follower->changed, &follower->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&follower->lock);
+}
+
+/* Whether there is another follower; false once we are to stop. */
+static bool note_elsewhere(kb_follower *follower, bool elsewhere)
+{
+    pthread_mutex_lock(&follower->lock);
+    follower->elsewhere = elsewhere;
+    bool wanted = !follower->stopping;
+    pthread_mutex_unlock(&follower->lock);
+    return wanted;
+}
+
+/* Its lock tells. One of a daemon that was killed just now will be gone soon; one that somebody else started does our work. */
+static void wait_for_others(kb_follower *follower)
+{
+    KB_OWNED(kb_text) path = kb_printf("%s/follower.lock", follower->service->index_folder);
+    int64_t since_us = kb_monotonic_us();
+    for (bool said = false;;) {
+        KB_OWNED_FD lock = -1;
+        bool busy = kb_file_lock(path, 0, &lock, NULL) == KB_BUSY;
+        if (!note_elsewhere(follower, busy) || !busy)
+            return;
+        if (!said && kb_monotonic_us() - since_us > KB_FOLLOWER_ENDING_MS * INT64_C(1000)) {
+            kb_log(KB_INFO, "follower_elsewhere", "why",
+                   "another follower runs over this data folder; this one waits for its end", NULL);
+            said = true;
+        }
+        pause_for(follower, KB_RESTART_LEAST_MS);
+    }
+}
+
 static bool start(kb_follower *follower)
 {
     static const char *const levels[] = {"debug", "info", "warning", "error"};
     const kb_searchd_settings *settings = follower->service->settings;
+    KB_OWNED(kb_text) compact_idle = kb_printf("%lld", (long long)settings->compact_idle_ms);
     char *argv[] = {follower->service->indexer,
                     "--data",
                     settings->data,
                     "follow",
                     "--log-level",
                     (char *)(uintptr_t)levels[settings->log_level],
+                    "--compact-idle-ms",
+                    compact_idle,
                     settings->log_format ? "--json" : NULL,
                     NULL};
     kb_error err = {0};
@@ -65,28 +109,19 @@ static void wait_for_end(kb_follower *follower)
     kb_log(expected ? KB_INFO : KB_WARNING, "follower_ended", "how", fate, NULL);
 }
 
-static void pause_before_restart(kb_follower *follower, int64_t pause_ms)
-{
-    struct timespec until;
-    deadline_in(pause_ms, &until);
-    pthread_mutex_lock(&follower->lock);
-    while (!follower->stopping && pthread_cond_timedwait(&follower->changed, &follower->lock, &until) == 0)
-        ;
-    pthread_mutex_unlock(&follower->lock);
-}
-
 static void *mind(void *context)
 {
     kb_follower *follower = context;
     int64_t pause_ms = KB_RESTART_LEAST_MS;
     for (;;) {
+        wait_for_others(follower);
         int64_t started_us = kb_monotonic_us();
         if (!start(follower))
             break;
         wait_for_end(follower);
         if (kb_monotonic_us() - started_us > (int64_t)KB_RESTART_CALM_MS * 1000)
             pause_ms = KB_RESTART_LEAST_MS;
-        pause_before_restart(follower, pause_ms);
+        pause_for(follower, pause_ms);
         pause_ms = pause_ms * 2 < KB_RESTART_MOST_MS ? pause_ms * 2 : KB_RESTART_MOST_MS;
     }
     pthread_mutex_lock(&follower->lock);
@@ -149,4 +184,12 @@ int kb_follower_pid(kb_follower *follower)
     int pid = (int)follower->pid;
     pthread_mutex_unlock(&follower->lock);
     return pid;
+}
+
+bool kb_follower_is_elsewhere(kb_follower *follower)
+{
+    pthread_mutex_lock(&follower->lock);
+    bool elsewhere = follower->elsewhere;
+    pthread_mutex_unlock(&follower->lock);
+    return elsewhere;
 }

@@ -12,6 +12,10 @@ typedef struct kb_wait {
 /* `take` of the parameter "wait"; the target begins with a kb_wait. */
 kb_code kb_take_wait(void *target, kb_str value, kb_error *err);
 
+/* Before anything is stored: refuses a write that waits to be searchable where the index is further behind than it would wait.
+ * The reply then says when to come again. */
+kb_problem kb_write_admit(const kb_call *call, kb_reply *reply, kb_error *err);
+
 /* A write up to `seq` is durable: wakes the follower, and lets the answer go out once it is searchable. */
 void kb_write_done(kb_call *call, kb_reply *reply, const kb_wait *wait, uint64_t seq);
 

@@ -123,6 +123,17 @@ const char *kb_nearest(const char *word, const char *const *words, size_t count)
     return best;
 }
 
+char *kb_name_hint(const char *word, const char *const *words, size_t count)
+{
+    const char *near = kb_nearest(word, words, count);
+    KB_OWNED_BUF hint = {0};
+    if (near)
+        return kb_printf("did you mean '%s'?", near);
+    for (size_t i = 0; i < count; i++)
+        kb_buf_printf(&hint, "%s%s", i ? ", " : "known are ", words[i]);
+    return kb_buf_give(&hint);
+}
+
 static kb_code unknown(kb_settings_table table, const char *name, const char *where, kb_error *err)
 {
     const char **names = kb_alloc(table.count * sizeof *names);
@@ -268,7 +279,10 @@ void kb_settings_print_help(kb_settings_table table, FILE *out)
         kb_buf_printf(&left, "--%s", flag);
         if (row->value)
             kb_buf_printf(&left, " %s", row->value);
-        fprintf(out, "  %-30s %s", left.bytes, row->help);
+        int unseen = 0; /* "…" has three bytes and fills one place */
+        for (size_t j = 0; j < left.len; j++)
+            unseen += (left.bytes[j] & 0xC0) == 0x80;
+        fprintf(out, "  %-*s %s", 30 + unseen, left.bytes, row->help);
         if (row->fallback && row->type != KB_SETTING_SWITCH)
             fprintf(out, " [%s]", row->fallback);
         fputc('\n', out);

@@ -48,4 +48,7 @@ void kb_settings_print_example(kb_settings_table table, FILE *out);
 /* The word of `words` (`count` of them) that is nearest to `word`, or NULL where none is near: for "did you mean". */
 const char *kb_nearest(const char *word, const char *const *words, size_t count);
 
+/* How to mend a name that is none of `words`: "did you mean 'limit'?", or where none is near "known are kind, lang, limit". Owned. */
+char *kb_name_hint(const char *word, const char *const *words, size_t count);
+
 #endif

@@ -8,6 +8,21 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+bool kb_str_among(kb_str word, const char *words, unsigned *rank)
+{
+    unsigned place = 0;
+    for (const char *at = words; *at; at += strspn(at, " "), place++) {
+        size_t len = strcspn(at, " ");
+        if (kb_str_equal(word, (kb_str){at, len})) {
+            if (rank)
+                *rank = place;
+            return true;
+        }
+        at += len;
+    }
+    return false;
+}
+
 kb_str kb_str_trim(kb_str text)
 {
     while (text.len && is_space(text.bytes[0]))

@@ -38,6 +38,9 @@ static inline kb_str kb_str_from(kb_str text, size_t offset)
     return (kb_str){text.bytes + offset, text.len - offset};
 }
 
+/* True where `word` is among `words`, which are separated by spaces; `*rank`, may be NULL, is its place among them. */
+bool kb_str_among(kb_str word, const char *words, unsigned *rank);
+
 kb_str kb_str_trim(kb_str text); /* without ASCII white space at both ends */
 
 /* Memory that a program cannot go on without: these end the process with a message when there is none, so callers need

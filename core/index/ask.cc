@@ -84,12 +84,13 @@ static void add_hit(kb_found_set *out, const Xapian::MSetIterator &hit, bool ids
 {
     Xapian::Document document = hit.get_document();
     std::string id = id_term_of(document.get_value(id_slot)), data = ids_only ? std::string() : document.get_data();
+    std::string created = document.get_value(kb_field_find(KB_STR("created_at"))->slot);
     if (out->count == out->room) {
         out->room = out->room ? out->room * 2 : 8;
         out->items = (kb_found *)kb_grow(out->items, out->room * sizeof *out->items);
     }
-    out->items[out->count++] = {hit.get_weight(), kb_str_dup(str_of(id)), ids_only ? nullptr : kb_str_dup(str_of(data)),
-                                data.size()};
+    out->items[out->count++] = {hit.get_weight(), kb_str_dup(str_of(id)), kb_time_from_value(str_of(created)),
+                                ids_only ? nullptr : kb_str_dup(str_of(data)), data.size()};
 }
 
 /* In a database of two shards (an overlay) the matcher asks the shard that came to its end for its greatest weight as soon as it

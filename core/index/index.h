@@ -52,6 +52,7 @@ void kb_index_reader_close(kb_index_reader *reader);
 kb_code kb_index_reader_refresh(kb_index_reader *reader, kb_error *err);
 
 uint64_t kb_index_reader_seq(const kb_index_reader *reader); /* as of the last refresh */
+const char *kb_index_reader_stamp(const kb_index_reader *reader); /* what made the index; borrowed from the reader */
 
 typedef struct kb_partition {
     char name[48]; /* "public.de" */
@@ -106,6 +107,13 @@ typedef struct kb_ask_phrase {
     double weight;   /* > 0: only raises; 0: required (or excluded) */
 } kb_ask_phrase;
 
+/* A form that stands for several words: it counts only in documents that have all of `terms` too. */
+typedef struct kb_ask_bound {
+    size_t word, form;
+    const kb_str *terms;
+    size_t count;
+} kb_ask_bound;
+
 /* A filter: at least one of the terms. All filters must hold. */
 typedef struct kb_ask_filter {
     const kb_str *terms;
@@ -124,6 +132,8 @@ typedef struct kb_bm25 {
 typedef struct kb_ask {
     const kb_ask_word *words; /* none, nor any fixed: all that passes the filters, weight 0, by id. Where all only rank, they find */
     size_t word_count;
+    const kb_ask_bound *bounds; /* of forms of `words` */
+    size_t bound_count;
     const kb_ask_fixed *fixed;
     size_t fixed_count;
     const kb_ask_phrase *phrases;
@@ -146,6 +156,7 @@ typedef struct kb_ask {
 typedef struct kb_found {
     double weight; /* BM25 */
     char *id_term; /* "Qa:KB1" */
+    int64_t created_at; /* KB_NO_TIME: unknown */
     char *data;    /* kb_document_index_data; NULL with ids_only */
     size_t data_bytes;
 } kb_found;
@@ -196,8 +207,9 @@ kb_code kb_index_terms(kb_index_reader *reader, size_t partition, kb_str prefix,
  * does so all the time. */
 kb_code kb_index_check(const char *folder, kb_error *err);
 
-/* Copies every partition compactly into `target`, which must not exist, with stamp and seq, and fsyncs it. No writer may commit
- * meanwhile; KB_STALE where one did. After an error there is no target. */
+/* Copies every partition compactly into `target`, which holds no index yet, with stamp and seq, and fsyncs it. A writer may commit
+ * meanwhile: the copy then knows some changes beyond its seq already, and is complete once it is fed from there. KB_STALE where
+ * the writer does so all the time. After an error there is no target, or one that was there is to be removed. */
 kb_code kb_index_compact(const char *folder, const char *target, kb_error *err);
 
 #ifdef __cplusplus

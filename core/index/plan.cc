@@ -18,6 +18,8 @@ static size_t count_terms(const kb_ask &ask)
     size_t count = ask.excluded_count + ask.fixed_count;
     for (size_t i = 0; i < ask.word_count; i++)
         count += ask.words[i].form_count;
+    for (size_t i = 0; i < ask.bound_count; i++)
+        count += ask.bounds[i].count;
     for (size_t i = 0; i < ask.phrase_count; i++)
         count += ask.phrases[i].count;
     for (size_t i = 0; i < ask.filter_count; i++)
@@ -83,11 +85,34 @@ static Query any_of(const queries &all)
     return Query(Query::OP_OR, all.begin(), all.end());
 }
 
-static Query word_query(const kb_ask_word &word)
+/* A term that no index can hold finds nothing, and so does all that is bound to it. */
+static Query bound_to(const Query &form, const kb_ask_bound &bound)
 {
+    queries parts = {form};
+    for (size_t i = 0; i < bound.count; i++) {
+        if (!storable(bound.terms[i]))
+            return Query();
+        parts.push_back(leaf(bound.terms[i]));
+    }
+    return Query(Query::OP_FILTER, parts.begin(), parts.end());
+}
+
+static Query form_query(const kb_ask &ask, size_t word, size_t form)
+{
+    const kb_form &asked = ask.words[word].forms[form];
+    Query query = scaled(leaf(asked.term), asked.weight);
+    for (size_t i = 0; i < ask.bound_count; i++)
+        if (ask.bounds[i].word == word && ask.bounds[i].form == form)
+            query = bound_to(query, ask.bounds[i]);
+    return query;
+}
+
+static Query word_query(const kb_ask &ask, size_t row)
+{
+    const kb_ask_word &word = ask.words[row];
     queries forms;
     for (size_t i = 0; i < word.form_count; i++)
-        forms.push_back(scaled(leaf(word.forms[i].term), word.forms[i].weight));
+        forms.push_back(form_query(ask, row, i));
     return Query(word.additive ? Query::OP_OR : Query::OP_MAX, forms.begin(), forms.end());
 }
 
@@ -96,7 +121,7 @@ static Query words_with(const kb_ask &ask, kb_role role)
     queries words;
     for (size_t i = 0; i < ask.word_count; i++)
         if (ask.words[i].role == role)
-            words.push_back(word_query(ask.words[i]));
+            words.push_back(word_query(ask, i));
     for (size_t i = 0; i < ask.fixed_count; i++)
         if (ask.fixed[i].role == role)
             words.push_back(fixed_query(ask.fixed[i]));

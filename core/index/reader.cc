@@ -75,6 +75,7 @@ kb_code kb_index_reader_open(const char *folder, const char *stamp, kb_index_rea
         auto reader = std::make_unique<kb_index_reader>();
         reader->folder = kb::real_path(folder);
         kb::check_stamp(reader->folder, stamp);
+        reader->stamp = kb::read_stamp(reader->folder);
         kb::raise_descriptor_limit();
         kb::refresh(reader.get());
         *out = reader.release();
@@ -94,6 +95,11 @@ kb_code kb_index_reader_refresh(kb_index_reader *reader, kb_error *err)
 uint64_t kb_index_reader_seq(const kb_index_reader *reader)
 {
     return reader->mark.seq;
+}
+
+const char *kb_index_reader_stamp(const kb_index_reader *reader)
+{
+    return reader->stamp.c_str();
 }
 
 size_t kb_index_partition_count(const kb_index_reader *reader)

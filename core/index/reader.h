@@ -25,6 +25,7 @@ struct overlay {
 
 struct kb_index_reader {
     std::string folder; /* the real one, so that all partitions come from one generation */
+    std::string stamp;
     kb::mark mark = {};
     std::deque<kb::partition> partitions; /* grows only: numbers and references stay */
     std::unique_ptr<kb::overlay> overlay; /* null: none */

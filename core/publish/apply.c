@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 #include "publish/crew.h"
+#include "publish/retry.h"
+#include "publish/unpark.h"
 
 #include <inttypes.h>
 
@@ -24,6 +26,7 @@ struct kb_applier {
     kb_apply_options options;
     char *store_path;
     kb_store *store;
+    char store_id[KB_STORE_ID_BYTES];
     kb_analyzer *analyzer;
     kb_attempt *attempt;
     kb_deadly deadly;
@@ -56,11 +59,20 @@ static void add_deadly(kb_deadly *deadly, uint64_t seq)
     deadly->seqs[deadly->count++] = seq;
 }
 
+static bool is_cured(kb_applier *a, kb_kind kind, const char *id)
+{
+    kb_stored stored = {0};
+    bool cured =
+        a->options.retries && kb_store_get(a->store, kind, id, &stored, NULL) == KB_OK && kb_retry_survives(stored.document);
+    kb_stored_clear(&stored);
+    return cured;
+}
+
 static bool add_if_deadly(void *context, kb_kind kind, const char *id, uint64_t seq, const char *why)
 {
-    (void)kind, (void)id;
-    if (strcmp(why, KB_DEADLY_WHY) == 0)
-        add_deadly(context, seq);
+    kb_applier *a = context;
+    if (strcmp(why, KB_DEADLY_WHY) == 0 && !is_cured(a, kind, id))
+        add_deadly(&a->deadly, seq);
     return true;
 }
 
@@ -70,6 +82,8 @@ static kb_code open_parts(kb_applier *a, const char *attempt_path, kb_error *err
         return kb_fail(err, KB_NOT_FOUND, "there is no store at %s", a->store_path);
     kb_code code = kb_store_open(a->store_path, KB_STORE_WRITE, &a->store, err);
     if (!code)
+        code = kb_store_id(a->store, a->store_id, err);
+    if (!code)
         code = kb_analyzer_new(&a->analyzer, err);
     if (!code)
         code = kb_attempt_open(attempt_path, &a->attempt, err);
@@ -77,7 +91,7 @@ static kb_code open_parts(kb_applier *a, const char *attempt_path, kb_error *err
         return code;
     if (kb_attempt_fatal(a->attempt))
         add_deadly(&a->deadly, kb_attempt_fatal(a->attempt));
-    return kb_store_each_parked(a->store, add_if_deadly, &a->deadly, err);
+    return kb_store_each_parked(a->store, add_if_deadly, a, err);
 }
 
 kb_code kb_applier_open(const char *data, const kb_apply_options *options, kb_applier **out, kb_error *err)
@@ -310,10 +324,24 @@ kb_code kb_apply_feed(kb_applier *a, kb_generation_writer *writer, uint64_t goal
     return KB_OK;
 }
 
+static kb_code check_store_id(const kb_applier *a, const kb_generation_writer *writer, kb_error *err)
+{
+    char fed_by[KB_STORE_ID_BYTES];
+    kb_generation_store_id(writer, fed_by);
+    if (strcmp(fed_by, a->store_id) == 0)
+        return KB_OK;
+    if (!fed_by[0] && writer->seq == 0)
+        return kb_generation_set_store_id(writer, a->store_id, err);
+    return kb_fail(err, KB_OUTDATED, "%s was fed by another store, or by a copy of this one: build the index anew",
+                   writer->folder);
+}
+
 kb_code kb_applier_goal(kb_applier *a, const kb_generation_writer *writer, uint64_t *out, kb_error *err)
 {
     uint64_t goal;
     kb_code code = kb_store_seq(a->store, &goal, err);
+    if (!code)
+        code = check_store_id(a, writer, err);
     if (code)
         return code;
     if (writer->seq > goal)
@@ -352,4 +380,9 @@ kb_code kb_apply_all(kb_applier *a, kb_generation_writer *writer, kb_error *err)
 bool kb_applier_blames_index(const kb_applier *a)
 {
     return a->index_failed;
+}
+
+kb_code kb_applier_unpark(kb_applier *a, const char *folder, kb_error *err)
+{
+    return kb_unpark_found(a->store, folder, err);
 }

@@ -42,6 +42,6 @@ kb_code kb_generation_build(const char *data, kb_progress *progress, void *conte
     kb_code code = kb_data_lock(data, KB_BUILD_LOCK, 0, &lock, err);
     if (code)
         return code;
-    kb_apply_options options = {.attempt = "index/attempt.build", .progress = progress, .context = context};
+    kb_apply_options options = {.attempt = "index/attempt.build", .retries = true, .progress = progress, .context = context};
     return build(data, &options, out, err);
 }

@@ -18,6 +18,7 @@ struct follower {
     kb_beacon *beacon;
     bool ready;
     unsigned replaced;
+    int64_t busy_us; /* when there was something to do last */
 };
 
 /* ---- what the applier tells ----------------------------------------------------------------------------------------- */
@@ -25,18 +26,18 @@ struct follower {
 static void committed(void *context, uint64_t seq, size_t documents, double took_ms)
 {
     struct follower *f = context;
-    const kb_follow_events *events = f->live.events;
+    const kb_follow_options *options = f->live.options;
     kb_beacon_show(f->beacon, KB_INDEXED, seq);
-    if (events->batch && documents)
-        events->batch(events->context, seq, documents, took_ms);
+    if (options->batch && documents)
+        options->batch(options->context, seq, documents, took_ms);
 }
 
 static void parked(void *context, const char *id, const char *why)
 {
     struct follower *f = context;
-    const kb_follow_events *events = f->live.events;
-    if (events->parked)
-        events->parked(events->context, id, why);
+    const kb_follow_options *options = f->live.options;
+    if (options->parked)
+        options->parked(options->context, id, why);
 }
 
 /* ---- a turn --------------------------------------------------------------------------------------------------------- */
@@ -88,9 +89,9 @@ static kb_code checkpoint(struct follower *f, kb_error *err)
 
 static void announce(struct follower *f)
 {
-    const kb_follow_events *events = f->live.events;
-    if (!f->ready && events->ready)
-        events->ready(events->context, f->live.writer.seq);
+    const kb_follow_options *options = f->live.options;
+    if (!f->ready && options->ready)
+        options->ready(options->context, f->live.writer.seq);
     f->ready = true;
 }
 
@@ -99,10 +100,18 @@ static void nap(int ms)
     nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
 }
 
+static void tell_idle(const struct follower *f)
+{
+    const kb_follow_options *options = f->live.options;
+    if (options->idle)
+        options->idle(options->context, (kb_monotonic_us() - f->busy_us) / 1000);
+}
+
 /* A light that claims more than the store has is one of another store: it would keep us from sleeping. */
 static kb_code rest(struct follower *f, kb_error *err)
 {
     uint64_t seq = f->live.writer.seq;
+    tell_idle(f);
     if (kb_beacon_seen(f->beacon, KB_STORED) > seq) {
         uint64_t stored;
         kb_code code = kb_store_seq(f->store, &stored, err);
@@ -121,6 +130,8 @@ static kb_code turn(struct follower *f, kb_error *err)
     if (code)
         return code;
     bool behind = goal > f->live.writer.seq || !kb_live_is_current(&f->live);
+    if (behind || !f->busy_us)
+        f->busy_us = kb_monotonic_us();
     if (behind)
         code = catch_up(f, goal, err);
     else
@@ -226,14 +237,14 @@ static kb_code run(struct follower *f, kb_error *err)
     return code ? code : close_live(f, err);
 }
 
-kb_code kb_follow(const char *data, const atomic_bool *stop, const kb_follow_events *events, kb_error *err)
+kb_code kb_follow(const char *data, const atomic_bool *stop, const kb_follow_options *options, kb_error *err)
 {
-    static const kb_follow_events none;
+    static const kb_follow_options none;
     KB_OWNED_FD lock = -1;
     kb_code code = kb_data_lock(data, KB_FOLLOWER_LOCK, 0, &lock, err);
     if (code)
         return code;
-    struct follower f = {.live = {.data = data, .stop = stop, .events = events ? events : &none}};
+    struct follower f = {.live = {.data = data, .stop = stop, .options = options ? options : &none}};
     kb_error failure = {0};
     code = open_parts(&f, &failure);
     if (!code)

@@ -70,6 +70,12 @@ static bool suspect(const struct note *note)
     return !note->boot[0] || strcmp(note->boot, boot) != 0;
 }
 
+bool kb_generation_is_suspect(const char *folder)
+{
+    struct note note;
+    return read_note(folder, &note) && suspect(&note);
+}
+
 /* A note of this boot stays as it is: what was committed then is in the kernel's memory still, and no further on the disk. */
 static kb_code keep_note(kb_generation_writer *writer, const struct note *old, kb_error *err)
 {
@@ -158,6 +164,27 @@ kb_code kb_generation_commit(kb_generation_writer *writer, uint64_t seq, kb_erro
         writer->first_unsynced_us = writer->last_commit_us;
     return KB_OK;
 }
+
+/* ---- whose it is ---------------------------------------------------------------------------------------------------- */
+
+void kb_generation_store_id(const kb_generation_writer *writer, char out[KB_STORE_ID_BYTES])
+{
+    KB_OWNED(kb_text) path = kb_printf("%s/store", writer->folder);
+    KB_OWNED(kb_text) id = NULL;
+    size_t len;
+    out[0] = '\0';
+    if (kb_file_read(path, KB_STORE_ID_BYTES - 1, &id, &len, NULL) == KB_OK)
+        sscanf(id, "%39s", out);
+}
+
+kb_code kb_generation_set_store_id(const kb_generation_writer *writer, const char *id, kb_error *err)
+{
+    KB_OWNED(kb_text) path = kb_printf("%s/store", writer->folder);
+    KB_OWNED(kb_text) line = kb_printf("%s\n", id);
+    return kb_file_replace(path, kb_str_of(line), err);
+}
+
+/* ---- commits -------------------------------------------------------------------------------------------------------- */
 
 /* False as long as it is being fed again: the old note must outlive a stop in between. */
 static bool fed_again(const kb_generation_writer *writer)

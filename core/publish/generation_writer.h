@@ -8,6 +8,7 @@
 
 #include "index/index.h"
 #include "publish/data_folder.h"
+#include "store/store.h"
 
 typedef struct kb_generation_writer {
     unsigned number; /* 0: none is open */
@@ -18,6 +19,13 @@ typedef struct kb_generation_writer {
     size_t unsynced; /* commits since the last checkpoint */
     int64_t first_unsynced_us, last_commit_us;
 } kb_generation_writer;
+
+/* True where a power cut may have torn it, and nobody has looked yet. */
+bool kb_generation_is_suspect(const char *folder);
+
+/* The id of the store that fed it, kept in its file `store`; "" where it is not known. */
+void kb_generation_store_id(const kb_generation_writer *writer, char out[KB_STORE_ID_BYTES]);
+kb_code kb_generation_set_store_id(const kb_generation_writer *writer, const char *id, kb_error *err);
 
 /* As kb_index_writer_open, and KB_NOT_FOUND where there is no such generation, KB_CORRUPT where it is suspect and the check
  * fails. Waits up to `wait_ms` for a follower that has not noticed yet that this generation is no longer the live one. `out` is

@@ -65,7 +65,7 @@ static bool go_on_building(void *context, uint64_t done, uint64_t total)
     const kb_live *live = context;
     if (kb_live_stopped(live))
         return false;
-    return !live->events->building || live->events->building(live->events->context, done, total);
+    return !live->options->building || live->options->building(live->options->context, done, total);
 }
 
 /* KB_BUSY where somebody else builds and promotes as well: what that one makes may do. */
@@ -110,6 +110,12 @@ static bool cured_by_building(kb_code code)
     return code == KB_NOT_FOUND || code == KB_OUTDATED || code == KB_CORRUPT;
 }
 
+static void announce(const kb_live *live, kb_code code, const kb_error *why)
+{
+    if (live->options->replacing && code != KB_NOT_FOUND)
+        live->options->replacing(live->options->context, why->message);
+}
+
 kb_code kb_live_ensure(kb_live *live, kb_error *err)
 {
     for (int builds = 0;;) {
@@ -118,6 +124,7 @@ kb_code kb_live_ensure(kb_live *live, kb_error *err)
         if (!code)
             return KB_OK;
         if (cured_by_building(code) && builds < BUILDS_MOST) {
+            announce(live, code, &failure);
             kb_error_clear(&failure);
             code = build_again(live, code, &failure);
             builds += code == KB_OK;

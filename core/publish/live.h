@@ -7,7 +7,7 @@
 typedef struct kb_live {
     const char *data;
     const atomic_bool *stop;
-    const kb_follow_events *events;
+    const kb_follow_options *options;
     kb_applier *applier;         /* borrowed */
     kb_generation_writer writer; /* number 0: not open */
 } kb_live;

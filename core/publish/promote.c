@@ -1,10 +1,7 @@
 #include "publish/apply.h"
 #include "publish/generation.h"
 
-#include <limits.h>
-
 #define OPEN_WAIT_MS 3000 /* for a follower that has not seen yet that another generation is live */
-#define KEEP_ALL UINT_MAX
 
 struct numbers {
     unsigned *items;
@@ -71,41 +68,53 @@ static void show(const char *data, uint64_t seq)
     kb_beacon_show(beacon, KB_INDEXED, seq);
 }
 
-/* Under the writer's lock: no other generation gets a change that this one would miss. */
-static kb_code catch_up_and_switch(const char *data, kb_applier *applier, kb_generation_writer *writer, kb_error *err)
+static kb_code must_be_live(const char *data, unsigned number, kb_error *err)
+{
+    unsigned live;
+    kb_code code = kb_generation_current(data, &live, err);
+    if (!code && live != number)
+        code = kb_fail(err, KB_STALE, "another generation became live meanwhile");
+    return code;
+}
+
+/* Under the writer's lock: no other generation gets a change that this one would miss. `only_from` 0: whichever is live now. */
+static kb_code catch_up_and_switch(const char *data, kb_applier *applier, kb_generation_writer *writer, unsigned only_from,
+                                   kb_error *err)
 {
     unsigned number = writer->number;
-    kb_code code = kb_apply_all(applier, writer, err);
+    KB_OWNED(kb_text) folder = kb_generation_path(data, number);
+    kb_code code = only_from ? must_be_live(data, only_from, err) : KB_OK;
+    if (!code)
+        code = kb_apply_all(applier, writer, err);
     uint64_t seq = writer->seq;
     if (!code)
         code = kb_generation_close(writer, err);
     if (!code)
         code = kb_generation_switch(data, number, err);
-    if (!code)
-        show(data, seq);
-    return code;
+    if (code)
+        return code;
+    show(data, seq);
+    return kb_applier_unpark(applier, folder, err);
 }
 
-/* Catches up twice: with most of the feed before it takes the lock, so that the follower waits for the rest only. */
-static kb_code make_live(const char *data, unsigned number, unsigned last_live, unsigned keep, kb_error *err)
+/* Catches up twice: with most of the feed before it takes the lock, so that the follower waits for the rest only. The writer's
+ * lock is the caller's afterwards. */
+static kb_code make_live(const char *data, unsigned number, unsigned only_from, int *lock, kb_error *err)
 {
     kb_apply_options options = {.attempt = "index/attempt.promote"};
     KB_OWNED(kb_applier) applier = NULL;
     kb_generation_writer writer = {0};
-    KB_OWNED_FD lock = -1;
     kb_code code = kb_applier_open(data, &options, &applier, err);
     if (!code)
         code = kb_generation_open(data, number, OPEN_WAIT_MS, &writer, err);
     if (!code)
         code = kb_apply_all(applier, &writer, err);
     if (!code)
-        code = kb_data_lock(data, KB_WRITER_LOCK, -1, &lock, err);
+        code = kb_data_lock(data, KB_WRITER_LOCK, -1, lock, err);
     if (!code)
-        code = catch_up_and_switch(data, applier, &writer, err);
+        code = catch_up_and_switch(data, applier, &writer, only_from, err);
     kb_generation_drop(&writer);
-    if (code || keep == KEEP_ALL)
-        return code;
-    return tidy(data, number, last_live, keep, err);
+    return code;
 }
 
 kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, kb_error *err)
@@ -116,16 +125,22 @@ kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, 
         code = choose(data, number, &chosen, err);
     if (code)
         return code;
-    if (chosen != current)
-        return make_live(data, chosen, current, keep, err);
     KB_OWNED_FD lock = -1;
-    code = kb_data_lock(data, KB_WRITER_LOCK, -1, &lock, err);
-    return code ? code : tidy(data, current, 0, keep, err);
+    code = chosen != current ? make_live(data, chosen, 0, &lock, err) : kb_data_lock(data, KB_WRITER_LOCK, -1, &lock, err);
+    return code ? code : tidy(data, chosen, chosen == current ? 0 : current, keep, err);
+}
+
+kb_code kb_generation_supersede(const char *data, unsigned old, unsigned number, kb_error *err)
+{
+    KB_OWNED_FD lock = -1;
+    kb_code code = make_live(data, number, old, &lock, err);
+    return code ? code : kb_generation_discard(data, old, err);
 }
 
 kb_code kb_generation_rollback(const char *data, unsigned *out, kb_error *err)
 {
     struct numbers numbers = {0};
+    KB_OWNED_FD lock = -1;
     kb_code code = read_numbers(data, &numbers, err);
     unsigned before = 0;
     for (size_t i = 0; i < numbers.count; i++)
@@ -133,9 +148,9 @@ kb_code kb_generation_rollback(const char *data, unsigned *out, kb_error *err)
             before = numbers.items[i];
     free(numbers.items);
     if (!code && !before)
-        code = kb_fail(err, KB_NOT_FOUND, "there is no generation before the live one");
+        code = kb_fail(err, KB_NOT_FOUND, "there is no generation before the live one to go back to");
     if (!code)
-        code = make_live(data, before, numbers.current, KEEP_ALL, err);
+        code = make_live(data, before, 0, &lock, err);
     if (code)
         return code;
     *out = before;

@@ -1,9 +1,11 @@
 #include "query/asker.h"
 #include "query/ignored.h"
+#include "query/relatives.h"
 
 #include "text/detect.h"
 
 #define WORDS_SHOWN 1000
+#define SYNONYMS_SHOWN 100
 
 static const char *const type_names[] = {"word", "number", "word", "identifier"};
 
@@ -27,6 +29,34 @@ static json_t *guesses_json(const kb_guesses *guesses)
     return array;
 }
 
+static json_t *match_json(const kb_tokens *tokens, const kb_unit *units, size_t at, const kb_synonym_match *match, kb_str text)
+{
+    size_t start = tokens->items[units[at].token].start, end = tokens->items[units[at + match->units - 1].token].end;
+    json_t *others = json_array(), *json = json_object();
+    for (size_t i = 0; i < match->other_count; i++)
+        json_array_append_new(others, kb_json_str(match->others[i]->shown));
+    json_object_set_new(json, "text", kb_json_str((kb_str){text.bytes + start, end - start}));
+    json_object_set_new(json, "others", others);
+    return json;
+}
+
+/* What rules say of the text, as a question is asked: the longest at each place. */
+static json_t *synonyms(kb_asker *asker, const kb_tokens *tokens, const kb_language *language, kb_str text)
+{
+    json_t *array = json_array();
+    const kb_synonym_table *table = kb_asker_synonyms(asker, language);
+    kb_unit *units = NULL;
+    size_t count = table ? kb_units(tokens, tokens->arena, &units) : 0;
+    for (size_t i = 0; i < count && json_array_size(array) < SYNONYMS_SHOWN;) {
+        kb_synonym_match match;
+        bool found = kb_synonym_table_match(table, units, count, i, &match);
+        if (found)
+            json_array_append_new(array, match_json(tokens, units, i, &match, text));
+        i += found ? match.units : 1;
+    }
+    return array;
+}
+
 /* As of a ticket's body; what only other tickets tell is not among it. */
 static json_t *ignored(kb_str text)
 {
@@ -46,8 +76,10 @@ kb_code kb_analyze_text(kb_asker *asker, kb_str text, kb_str lang, json_t **out,
     if (text.len > KB_QUESTION_BYTES)
         return kb_fail_param(err, KB_INVALID, "text", "'text' has %zu bytes; the most is %d", text.len, KB_QUESTION_BYTES);
     kb_code code = lang.len ? kb_language_tag(lang, tag, err) : KB_OK;
+    code = code || !lang.len ? code : kb_lang_check(lang, err);
     if (code)
         return code;
+    kb_asker_refresh_synonyms(asker);
     kb_guesses guesses = kb_detect(text);
     if (lang.len == 0 && guesses.count)
         snprintf(tag, sizeof tag, "%s", guesses.items[0].language->code);
@@ -62,13 +94,14 @@ kb_code kb_analyze_text(kb_asker *asker, kb_str text, kb_str lang, json_t **out,
         if (identifier)
             json_array_append_new(identifiers, kb_json_str(tokens.items[i].surface));
     }
+    json_object_set_new(json, "splits", kb_splits_of(asker, &tokens, kb_language_find(kb_str_of(tag))));
+    json_object_set_new(json, "synonyms", synonyms(asker, &tokens, kb_language_find(kb_str_of(tag)), text));
     kb_tokens_free(&tokens);
     json_object_set_new(json, "lang", json_string(tag));
     json_object_set_new(json, "lang_confidence", json_real(lang.len ? 1 : guesses.count ? guesses.items[0].share : 0));
     json_object_set_new(json, "guesses", guesses_json(&guesses));
     json_object_set_new(json, "words", words);
     json_object_set_new(json, "identifiers", identifiers);
-    json_object_set_new(json, "splits", json_object());
     json_object_set_new(json, "ignored", ignored(text));
     *out = json;
     return KB_OK;

@@ -2,6 +2,9 @@
 #include "query/asker.h"
 
 #include "base/clock.h"
+#include "query/boosts.h"
+#include "query/dates.h"
+#include "query/expand.h"
 #include "query/highlight.h"
 #include "query/ignored.h"
 #include "query/learned.h"
@@ -9,6 +12,7 @@
 #include "query/rank.h"
 #include "query/ranking.h"
 #include "query/reasons.h"
+#include "query/relatives.h"
 #include "query/request.h"
 #include "query/shortlist.h"
 #include "text/decode.h"
@@ -74,11 +78,17 @@ static kb_code ask_partition(struct asking *a, size_t partition, kb_error *err)
 
 /* ---- merging ---- */
 
-static kb_candidate candidate_of(const struct asked *asked, const kb_found *found, double steepness)
+static kb_candidate candidate_of(const struct asked *asked, const kb_found *found, const kb_request *request)
 {
-    double score = kb_score(found->weight, &asked->plan, steepness, asked->prior);
+    const kb_ranking *ranking = kb_ranking_of(request->manner);
+    bool ticket = found->id_term[1] == kb_kind_names[KB_TICKET][0];
+    int days = ticket ? kb_days_apart(request->created_at, found->created_at) : KB_NO_DAYS;
+    double evidence = found->weight * kb_date_factor(ranking, days);
+    double raw = kb_score(found->weight, &asked->plan, ranking->steepness, asked->prior);
+    double score = kb_score(evidence, &asked->plan, ranking->steepness, asked->prior);
     return (kb_candidate){.plan = &asked->plan, .partition = asked->partition, .id_term = found->id_term, .bm25 = found->weight,
-                          .prior = asked->prior, .raw = score, .score = score};
+                          .prior = asked->prior, .raw = raw, .dated = score - raw, .days = days, .score = score,
+                          .evidence = evidence / fmax(asked->plan.ideal, 1e-9)};
 }
 
 static void merge(struct asking *a, kb_answer *out)
@@ -87,12 +97,11 @@ static void merge(struct asking *a, kb_answer *out)
     for (size_t i = 0; i < a->count; i++)
         count += a->asked[i].found.count;
     a->candidates = kb_alloc((count + 1) * sizeof *a->candidates);
-    double steepness = kb_ranking_of(a->question.request->manner)->steepness;
     for (size_t i = 0; i < a->count; i++) {
         struct asked *asked = &a->asked[i];
         out->total += asked->found.total;
         for (size_t j = 0; j < asked->found.count; j++)
-            a->candidates[a->candidate_count++] = candidate_of(asked, &asked->found.items[j], steepness);
+            a->candidates[a->candidate_count++] = candidate_of(asked, &asked->found.items[j], a->question.request);
     }
     kb_candidates_sort(a->candidates, a->candidate_count);
 }
@@ -159,7 +168,8 @@ static kb_code show(struct asking *a, kb_candidate *candidate, kb_hit *hit, kb_e
 {
     const kb_plan *plan = candidate->plan;
     kb_taught taught = {0};
-    kb_code code = kb_plan_taught(a->asker, candidate->partition, plan, candidate->id_term, &taught, err);
+    bool bare = a->question.request->bare;
+    kb_code code = bare ? KB_OK : kb_plan_taught(a->asker, candidate->partition, plan, candidate->id_term, &taught, err);
     code = code ? code : kb_candidate_read(a->asker, candidate, err);
     if (code)
         return code;
@@ -169,27 +179,50 @@ static kb_code show(struct asking *a, kb_candidate *candidate, kb_hit *hit, kb_e
     hit->band = kb_band_of(hit->score);
     hit->vetoes = candidate->vetoes;
     candidate->vetoes = (kb_list){0};
+    if (bare)
+        return KB_OK;
     KB_OWNED(kb_highlighter) highlighter = kb_highlighter_new(a->asker, plan);
     bool *matched = kb_alloc(plan->word_count + 1), *in_title = kb_alloc(plan->word_count + 1);
     hit->highlight_title = kb_highlight(highlighter, kb_str_of(hit->document->title), 0, in_title);
     hit->highlight_body = kb_highlight(highlighter, kb_str_of(hit->document->body), KB_SNIPPET_BYTES, matched);
     if (a->question.request->explain)
         hit->explain = explain(candidate);
-    kb_reasons(candidate, matched, in_title, &taught, hit);
+    const kb_other **by = kb_alloc((plan->word_count + 1) * sizeof *by);
+    kb_plan_others_held(a->asker, candidate->partition, plan, candidate->id_term, by, NULL);
+    kb_reasons(candidate, matched, in_title, by, &taught, hit);
     free(matched);
     free(in_title);
+    free(by);
     kb_reason_duplicates(a->asker, hit);
     return KB_OK;
+}
+
+/* A form has five places: the same text in several articles takes one. */
+static kb_code is_repeated(const struct asking *a, kb_candidate *candidate, const kb_answer *out, bool *repeated, kb_error *err)
+{
+    *repeated = false;
+    if (a->question.request->manner != KB_SUGGEST)
+        return KB_OK;
+    kb_code code = kb_candidate_read(a->asker, candidate, err);
+    for (size_t i = 0; code == KB_OK && i < out->hit_count && !*repeated; i++) {
+        const kb_document *mine = candidate->document, *shown = out->hits[i].document;
+        *repeated = strcmp(mine->body, shown->body) == 0 && (!mine->title[0] || strcmp(mine->title, shown->title) == 0);
+    }
+    return code;
 }
 
 static kb_code show_page(struct asking *a, kb_answer *out, kb_error *err)
 {
     const kb_request *request = a->question.request;
-    size_t end = request->offset + request->limit;
-    for (size_t i = request->offset; i < end && i < a->candidate_count; i++) {
+    size_t end = request->manner == KB_SUGGEST ? a->candidate_count : request->offset + request->limit;
+    for (size_t i = request->offset; i < end && i < a->candidate_count && out->hit_count < request->limit; i++) {
         kb_error cause = {0};
         kb_hit hit = {0};
-        kb_code code = show(a, &a->candidates[i], &hit, &cause);
+        bool repeated;
+        kb_code code = is_repeated(a, &a->candidates[i], out, &repeated, &cause);
+        if (code == KB_OK && repeated)
+            continue;
+        code = code ? code : show(a, &a->candidates[i], &hit, &cause);
         if (code == KB_NOT_FOUND) /* deleted since it was found */
             continue;
         if (code)
@@ -262,27 +295,43 @@ static void describe(const struct asking *a, kb_analysis *out)
     out->terms_seen = lead->terms_seen;
     out->terms_used = lead->word_count;
     out->corrected = corrected_question(lead, a->question.title);
+    out->splits = kb_plan_splits(lead);
     for (size_t i = 0; i < lead->tokens.count && out->identifiers.count < 20; i++)
         if (lead->tokens.items[i].type == KB_TOKEN_IDENTIFIER && !holds(&out->identifiers, lead->tokens.items[i].surface))
             kb_list_add(&out->identifiers, lead->tokens.items[i].surface);
 }
 
+/* A date alone says nothing of the matter. */
+static double by_words(const kb_candidate *candidate)
+{
+    return candidate->score - candidate->dated;
+}
+
 /* The best of the first hits: a document that says just what was asked may stand behind one that says it often. */
-static kb_code judge(const struct asking *a, kb_verdict *out, kb_error *err)
+static kb_code judge(const struct asking *a, kb_answer *out, kb_error *err)
 {
     kb_verdict best = KB_NONE;
     for (size_t i = 0; i < a->candidate_count && i < JUDGED_MOST && best != KB_CONFIDENT; i++) {
         kb_coverage coverage = {0};
         kb_error cause = {0};
-        double score = a->candidates[i].score, next = i + 1 < a->candidate_count ? a->candidates[i + 1].score : 0;
-        kb_code code = kb_coverage_of(a->asker, &a->candidates[i], &coverage, &cause);
+        double score = by_words(&a->candidates[i]), next = i + 1 < a->candidate_count ? by_words(&a->candidates[i + 1]) : 0;
+        kb_code code = kb_coverage_of(a->asker, &a->candidates[i], &a->guesses, &coverage, &cause);
         if (code && code != KB_NOT_FOUND) /* deleted since it was found: no answer */
             return kb_fail(err, code, "%s", cause.message);
         kb_verdict verdict = code || score <= 0 ? KB_NONE : kb_verdict_of(&coverage, score, next);
         best = verdict < best ? verdict : best;
+        out->strength = fmax(out->strength, kb_strength(&coverage, score));
     }
-    *out = best;
+    out->verdict = best;
     return KB_OK;
+}
+
+static kb_code boost(struct asking *a, kb_error *err)
+{
+    const kb_request *request = a->question.request;
+    size_t window = request->offset + request->limit + KB_PLAN_SPARE;
+    return kb_boost(a->asker, kb_ranking_of(request->manner), a->question.now_ms, a->candidates,
+                    window < a->candidate_count ? window : a->candidate_count, err);
 }
 
 /* ---- all of it ---- */
@@ -300,10 +349,11 @@ static kb_code answer(struct asking *a, kb_answer *out, kb_error *err)
     merge_facets(a, out);
     describe(a, &out->analysis);
     code = kb_shortlist(a->asker, &a->question, a->candidates, &a->candidate_count, err);
+    code = code ? code : boost(a, err);
     code = code ? code : show_page(a, out, err);
     if (code)
         return code;
-    code = judge(a, &out->verdict, err);
+    code = a->question.request->bare ? KB_OK : judge(a, out, err);
     if (code)
         return code;
     out->limit = a->question.request->limit;

@@ -17,9 +17,10 @@ static kb_code open_reader(kb_asker *asker, kb_error *err)
     char target[256];
     kb_index_reader *reader;
     read_target(asker->path, target);
-    kb_code code = kb_index_reader_open(asker->path, asker->stamp, &reader, err);
+    kb_code code = kb_index_reader_open(asker->path, NULL, &reader, err);
     if (code)
         return code;
+    asker->outdated = strcmp(kb_index_reader_stamp(reader), asker->stamp) != 0;
     kb_index_reader_close(asker->reader);
     asker->reader = reader;
     memcpy(asker->target, target, sizeof target);
@@ -35,6 +36,7 @@ kb_code kb_asker_open(const char *index_path, kb_asker **out, kb_error *err)
     code = code ? code : open_reader(asker, err);
     if (code)
         return code;
+    asker->usual = kb_compound_list_usual(asker->analyzer);
     *out = KB_GIVE(asker);
     return KB_OK;
 }
@@ -43,6 +45,9 @@ void kb_asker_close(kb_asker *asker)
 {
     if (!asker)
         return;
+    kb_synonyms_drop(asker->synonyms);
+    kb_compounds_drop(asker->compounds);
+    kb_compound_list_free(asker->usual);
     kb_index_reader_close(asker->reader);
     kb_analyzer_free(asker->analyzer);
     free(asker->path);
@@ -50,9 +55,45 @@ void kb_asker_close(kb_asker *asker)
     free(asker);
 }
 
+void kb_asker_use_synonyms(kb_asker *asker, kb_synonym_file *file)
+{
+    asker->synonym_file = file;
+}
+
+const kb_synonym_table *kb_asker_synonyms(kb_asker *asker, const kb_language *language)
+{
+    return asker->synonyms ? kb_synonyms_table(asker->synonyms, language, asker->analyzer) : NULL;
+}
+
+void kb_asker_use_compounds(kb_asker *asker, kb_compound_file *file)
+{
+    asker->compound_file = file;
+}
+
+const kb_compound_list *kb_asker_compounds(const kb_asker *asker)
+{
+    return asker->compounds ? kb_compounds_list(asker->compounds) : asker->usual;
+}
+
+static void refresh_compounds(kb_asker *asker)
+{
+    kb_compounds *before = asker->compounds;
+    asker->compounds = asker->compound_file ? kb_compound_file_take(asker->compound_file, asker->analyzer) : NULL;
+    kb_compounds_drop(before);
+}
+
+void kb_asker_refresh_synonyms(kb_asker *asker)
+{
+    kb_synonyms *before = asker->synonyms;
+    asker->synonyms = asker->synonym_file ? kb_synonym_file_take(asker->synonym_file) : NULL;
+    kb_synonyms_drop(before);
+}
+
 kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err)
 {
     char target[256];
+    kb_asker_refresh_synonyms(asker);
+    refresh_compounds(asker);
     read_target(asker->path, target);
     bool switched = !asker->held && strcmp(target, asker->target) != 0;
     kb_error cause = {0};
@@ -64,6 +105,11 @@ kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err)
     if (code == KB_OK && seq)
         *seq = kb_index_reader_seq(asker->reader);
     return code;
+}
+
+bool kb_asker_is_outdated(const kb_asker *asker)
+{
+    return asker->outdated;
 }
 
 kb_code kb_asker_state(kb_asker *asker, kb_index_state *out, kb_error *err)

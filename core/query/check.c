@@ -10,6 +10,7 @@
 
 #define RANK_MOST 5      /* further down nobody looks */
 #define SCORE_LEAST 0.25 /* the score from which an answer is possible */
+#define VAIN_MOST 10     /* tickets in a row that do not find the draft: those behind are less similar still */
 
 struct checking {
     kb_asker *asker;
@@ -20,6 +21,7 @@ struct checking {
     int64_t deadline_us;        /* 0: none */
     json_t *answers, *would_have_answered;
     size_t asked;
+    size_t in_vain; /* the last tickets that did not find it */
     bool complete;
 };
 
@@ -30,6 +32,7 @@ static void init_request(struct checking *c, kb_request *request, kb_kind kind)
         request->tiers[tier] = true;
     request->kinds[kind] = true;
     request->unfolded = true;
+    request->bare = true;
     if (c->replaces)
         kb_list_add(&request->exclude, kb_str_of(c->own));
 }
@@ -75,9 +78,12 @@ static json_t *ticket_json(const kb_document *ticket, size_t rank, const kb_hit 
 static void note(struct checking *c, const kb_document *ticket, const kb_answer *answer)
 {
     json_t *list = ticket->state == KB_OPEN ? c->answers : c->would_have_answered;
+    c->in_vain++;
     for (size_t i = 0; i < answer->hit_count; i++)
-        if (strcmp(answer->hits[i].document->id, c->draft->id) == 0 && answer->hits[i].score >= SCORE_LEAST)
+        if (strcmp(answer->hits[i].document->id, c->draft->id) == 0 && answer->hits[i].score >= SCORE_LEAST) {
             json_array_append_new(list, ticket_json(ticket, i + 1, &answer->hits[i]));
+            c->in_vain = 0;
+        }
 }
 
 static kb_code ask_ticket(struct checking *c, const kb_hit *hit, kb_error *err)
@@ -105,7 +111,7 @@ static kb_code ask_ticket(struct checking *c, const kb_hit *hit, kb_error *err)
 static kb_code ask_tickets(struct checking *c, const kb_answer *tickets, kb_error *err)
 {
     kb_code code = KB_OK;
-    for (size_t i = 0; i < tickets->hit_count && code == KB_OK && c->complete; i++) {
+    for (size_t i = 0; i < tickets->hit_count && code == KB_OK && c->complete && c->in_vain < VAIN_MOST; i++) {
         c->complete = !c->deadline_us || kb_monotonic_us() < c->deadline_us;
         if (c->complete)
             code = ask_ticket(c, &tickets->hits[i], err);

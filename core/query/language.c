@@ -2,6 +2,7 @@
 
 #include "text/decode.h"
 #include "text/detect.h"
+#include "text/tags.h"
 
 #define SURE_SHARE 0.8    /* of the text, before it overrules the name of a folder */
 #define SURE_BYTES 60     /* shorter texts overrule nothing */
@@ -35,4 +36,13 @@ void kb_settle_language(kb_document *document, bool assumed)
     bool sure = guesses.reliable && guesses.items[0].share >= SURE_SHARE && plain.len >= SURE_BYTES;
     if (sure && guesses.items[0].language != kb_language_find(kb_str_of(document->lang)))
         set_lang(document, guesses.items[0].language->code);
+}
+
+kb_code kb_lang_check(kb_str tag, kb_error *err)
+{
+    char instead[KB_TAG_BYTES];
+    if (kb_tag_is_language(tag, instead))
+        return KB_OK;
+    return kb_fail_param(err, KB_INVALID, "lang", "there is no language '%.*s'; %s%s%s", (int)kb_utf8_floor(tag, 40), tag.bytes,
+                         *instead ? "did you mean '" : "write its code of ISO 639, as 'de' or 'pt-BR'", instead, *instead ? "'?" : "");
 }

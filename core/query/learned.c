@@ -18,6 +18,7 @@ struct learning {
     const kb_ranking *ranking;
     double articles; /* that learned */
     double documents;
+    double scale; /* rarity is among articles, what an article says itself is weighed among all documents, of which there may be more */
 };
 
 /* ---- which terms ---------------------------------------------------------------------------------------------------- */
@@ -81,8 +82,9 @@ static double effective_articles(const uint32_t *frequencies)
 {
     double sum = 0, squares = 0;
     for (unsigned level = 1; level <= KB_LEARNED_LEVELS; level++) {
-        sum += frequencies[level - 1] * (double)level;
-        squares += frequencies[level - 1] * (double)level * level;
+        double worth = kb_learned_worth(level);
+        sum += frequencies[level - 1] * worth;
+        squares += frequencies[level - 1] * worth * worth;
     }
     return squares > 0 ? sum * sum / squares : 0;
 }
@@ -100,7 +102,7 @@ static void ask_lesson(kb_plan *plan, kb_ask_fixed *fixed, const kb_lesson *less
 {
     for (unsigned level = 1; level <= KB_LEARNED_LEVELS; level++)
         if (frequencies[level - 1])
-            fixed[plan->ask.fixed_count++] = (kb_ask_fixed){terms[level - 1], lesson->weight * level * M_LN2, lesson->role};
+            fixed[plan->ask.fixed_count++] = (kb_ask_fixed){terms[level - 1], lesson->weight * kb_learned_worth(level), lesson->role};
 }
 
 static void ask_lessons(struct learning *l, const kb_str *terms, const uint32_t *frequencies)
@@ -111,7 +113,7 @@ static void ask_lessons(struct learning *l, const kb_str *terms, const uint32_t 
         kb_lesson *lesson = &plan->lessons[i];
         size_t first = i * KB_LEARNED_LEVELS;
         double rare = rarity(l, lesson, &frequencies[first]);
-        lesson->weight *= pow(rare, l->ranking->learned_power);
+        lesson->weight *= pow(rare, l->ranking->learned_power) * M_LN2 * l->scale;
         lesson->role = lesson->word != SIZE_MAX && rare >= FINDS_FROM ? KB_FINDS : KB_RANKS;
         ask_lesson(plan, fixed, lesson, &terms[first], &frequencies[first]);
     }
@@ -129,6 +131,7 @@ static kb_code count_articles(struct learning *l, kb_error *err)
         return code;
     l->articles = articles;
     l->documents = fmax((double)about.documents, 1);
+    l->scale = fmax(log(l->documents + 1) / log(l->articles + PRIOR_ARTICLES), 1);
     return KB_OK;
 }
 
@@ -173,7 +176,7 @@ static bool read_term(void *context, kb_str term)
     if (!row)
         return true;
     const kb_lesson *lesson = &r->plan->lessons[*row - 1];
-    r->out->weight += lesson->weight * (term.bytes[term.len - 1] - '0') * M_LN2;
+    r->out->weight += lesson->weight * kb_learned_worth((unsigned)(term.bytes[term.len - 1] - '0'));
     if (r->out->words && lesson->word != SIZE_MAX)
         r->out->words[lesson->word] = true;
     return true;

@@ -8,9 +8,9 @@
 /* Adds to plan->ask what the partition's articles learned of the question's words and pairs of words. One learned word is worth, in
  * BM25's unit,
  *
- *     learned · weight of the word in the question · rarity^learned_power · level · ln 2
+ *     learned · weight of the word in the question · rarity^learned_power · scale · ln 2 · ln (1 + 2 · votes) / ln 3
  *
- * where level is the logarithm of its votes, and rarity the logarithm of how many articles there are for each that has it: those that
+ * where scale is ln documents / ln articles, since an article's own words are weighed among all documents, and rarity the logarithm of how many articles there are for each that has it: those that
  * have it often count more (1 / Σ share², the effective number), so that a word said once of every article is still telling about the one of
  * which it is said always. */
 kb_code kb_plan_learn(kb_asker *asker, size_t partition, const kb_ranking *ranking, kb_plan *plan, kb_error *err);

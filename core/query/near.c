@@ -113,6 +113,7 @@ static kb_code look(struct near_search *n, kb_str title, kb_str body, kb_error *
     request.title = title;
     request.body = body;
     request.limit = CANDIDATES;
+    request.bare = true;
     if (n->own)
         kb_list_add(&request.exclude, kb_str_of(n->own));
     kb_code code = kb_ask_question(n->asker, &request, &answer, err);

@@ -37,7 +37,7 @@ static bool add_phrase(kb_typed *out, kb_str text, bool excluded)
 {
     if (out->phrase_count == KB_TYPED_MOST || kb_str_trim(text).len == 0)
         return false;
-    out->phrases[out->phrase_count++] = (kb_typed_phrase){text, excluded};
+    out->phrases[out->phrase_count++] = (kb_typed_phrase){.text = text, .excluded = excluded};
     return true;
 }
 
@@ -62,7 +62,7 @@ static bool take_filter(kb_str *rest, bool excluded, kb_typed *out)
     kb_str name = {word.bytes, (size_t)(colon - word.bytes)};
     const kb_field *field = kb_field_find(name);
     kb_str after = kb_str_from(*rest, name.len + 1), value;
-    if (!field || !field->prefix)
+    if (!field || !(field->prefix || kb_field_is_code(field)))
         return false;
     if (after.len == 0 || after.bytes[0] != '"')
         value = take_word(&after);
@@ -82,8 +82,13 @@ static void take_next(kb_str *rest, kb_typed *out)
     kb_str after = minus ? kb_str_from(*rest, 1) : *rest;
     if (after.bytes[0] == '"' && take_quoted(&after, &inside)) {
         bool added = add_phrase(out, inside, minus);
+        size_t start = out->words.len;
         if (!minus || !added)
             add_words(&out->words, inside);
+        if (added) {
+            out->phrases[out->phrase_count - 1].start = start;
+            out->phrases[out->phrase_count - 1].end = out->words.len;
+        }
         *rest = after;
     } else if (take_filter(&after, minus, out)) {
         *rest = after;

@@ -7,6 +7,7 @@
 typedef struct kb_typed_phrase {
     kb_str text;   /* between the quotes; borrowed from the typed text */
     bool excluded; /* -"…" */
+    size_t start, end; /* bytes of kb_typed.words where its words stand */
 } kb_typed_phrase;
 
 typedef struct kb_typed_filter {

@@ -1,14 +1,15 @@
 #include "query/plan.h"
 
 #include "base/map.h"
+#include "query/expand.h"
+#include "query/gather.h"
 #include "query/learned.h"
 #include "query/ranking.h"
+#include "query/relatives.h"
 #include "query/spell.h"
-#include "text/function_words.h"
 
 #include <math.h>
 
-#define BODY_TOKENS 4000    /* of a ticket that are looked at: its cost is bounded, what comes later is mostly logs */
 #define FORMS_MOST 3
 #define PIECES_MOST 64
 #define PAIRS_MOST 32
@@ -21,125 +22,16 @@
 kb_str kb_plan_term(kb_arena *arena, const char *prefix, kb_str value)
 {
     char bytes[KB_TERM_BYTES];
-    size_t prefix_len = strlen(prefix), value_len = kb_utf8_floor(value, KB_TERM_BYTES - prefix_len);
-    memcpy(bytes, prefix, prefix_len);
-    memcpy(bytes + prefix_len, value.bytes, value_len);
-    return kb_arena_copy(arena, (kb_str){bytes, prefix_len + value_len});
+    return kb_arena_copy(arena, (kb_str){bytes, kb_term(prefix, value, bytes)});
 }
 
-/* As Xapian 1.4 weighs a term (Robertson and Spärck Jones, 1976, kept above zero). */
-static double idf_of(double documents, double frequency)
+double kb_plan_idf(double documents, double frequency)
 {
     double odds = (documents - frequency + 0.5) / (frequency + 0.5);
     return log(odds < 2 ? odds * 0.5 + 1 : odds);
 }
 
 /* ---- words ---- */
-
-struct gathering {
-    kb_plan *plan;
-    kb_map *rows; /* key of a word → its row, plus 1 */
-    size_t room;
-    const kb_ranking *ranking;
-    kb_str text;
-};
-
-/* "e 417" for e417, "114570 10" for 114570-10: the pair that whoever writes an identifier as two words has. Empty for more. */
-static kb_str spaced_pair(kb_str normal, char out[KB_IDENTIFIER_BYTES + 1])
-{
-    size_t len = 0, groups = 1;
-    for (size_t i = 0; i < normal.len; i++) {
-        bool digit = normal.bytes[i] >= '0' && normal.bytes[i] <= '9';
-        bool before = i && normal.bytes[i - 1] >= '0' && normal.bytes[i - 1] <= '9';
-        bool joint = normal.bytes[i] == '-', breaks = joint || (i && normal.bytes[i - 1] != '-' && digit != before);
-        groups += breaks;
-        if (breaks)
-            out[len++] = ' ';
-        if (!joint && len < KB_IDENTIFIER_BYTES)
-            out[len++] = normal.bytes[i];
-        if (groups > 2 || len >= KB_IDENTIFIER_BYTES)
-            return (kb_str){"", 0};
-    }
-    return groups == 2 ? (kb_str){out, len} : (kb_str){"", 0};
-}
-
-/* An identifier's forms: itself, what is a case of it, and its two words where those tell nothing alone. */
-static kb_plan_word identifier_word(kb_plan *plan, const kb_token *token)
-{
-    char bytes[KB_IDENTIFIER_BYTES + 1];
-    kb_str pair = token->identifier == KB_IDENTIFIER_CODE ? spaced_pair(token->surface, bytes) : (kb_str){"", 0};
-    return (kb_plan_word){
-        .surface = kb_plan_term(plan->arena, KB_PREFIX_IDENTIFIER, token->surface),
-        .stem = kb_plan_term(plan->arena, KB_PREFIX_WIDER, token->surface),
-        .loose = pair.len ? kb_plan_term(plan->arena, KB_PREFIX_PAIR, pair) : pair,
-        .title = kb_plan_term(plan->arena, KB_PREFIX_TITLE KB_PREFIX_IDENTIFIER, token->surface),
-        .identifier = token->identifier != KB_IDENTIFIER_QUANTITY && token->identifier != KB_IDENTIFIER_PERSONAL};
-}
-
-static kb_plan_word plain_word(kb_plan *plan, const kb_token *token)
-{
-    return (kb_plan_word){
-        .surface = kb_plan_term(plan->arena, KB_PREFIX_SURFACE, token->surface),
-        .stem = token->stem.len ? kb_plan_term(plan->arena, KB_PREFIX_STEM, token->stem) : (kb_str){"", 0},
-        .loose = token->loose.len ? kb_plan_term(plan->arena, KB_PREFIX_STEM, token->loose) : (kb_str){"", 0},
-        .title = kb_plan_term(plan->arena, KB_PREFIX_TITLE, kb_token_root(token)), .inside = token->inside,
-        .function = kb_is_function_word(plan->language, token->surface)};
-}
-
-static void gather_token(struct gathering *g, size_t index, double title_tf, double body_tf)
-{
-    kb_plan *plan = g->plan;
-    const kb_token *token = &plan->tokens.items[index];
-    if (token->inside && g->ranking->inside <= 0)
-        return;
-    kb_plan_word word = token->type == KB_TOKEN_IDENTIFIER ? identifier_word(plan, token) : plain_word(plan, token);
-    uint64_t *row = kb_map_slot(g->rows, word.stem.len ? word.stem : word.loose.len ? word.loose : word.surface);
-    if (*row == 0) {
-        KB_PUSH_ROOM(plan->words, plan->word_count, g->room);
-        word.shown = (kb_str){g->text.bytes + token->start, token->end - token->start};
-        word.token = index;
-        plan->words[plan->word_count++] = word;
-        *row = plan->word_count;
-    }
-    double weight = token->inside ? g->ranking->inside : 1;
-    plan->words[*row - 1].inside = plan->words[*row - 1].inside && token->inside;
-    plan->words[*row - 1].title_tf += title_tf * weight;
-    plan->words[*row - 1].body_tf += body_tf * weight;
-}
-
-/* What a question does without is as if it had not been written, where enough is left. */
-static void drop_noise(kb_tokens *tokens, size_t first, const kb_noise_lines *noise)
-{
-    size_t cursor = 0, kept = first;
-    if (!noise || noise->all_noise)
-        return;
-    for (size_t i = first; i < tokens->count; i++)
-        if (!kb_noise_is_dropped(kb_noise_at(noise, tokens->items[i].start, &cursor)))
-            tokens->items[kept++] = tokens->items[i];
-    tokens->count = kept;
-}
-
-/* `noise` is NULL for a title. The first words of a ticket are those that are no noise. */
-static kb_code gather_text(struct gathering *g, kb_asker *asker, kb_str text, const kb_noise_lines *noise, kb_error *err)
-{
-    size_t first = g->plan->tokens.count;
-    kb_code code = kb_analyze(asker->analyzer, text, g->plan->language, &g->plan->tokens, err);
-    if (code)
-        return code;
-    g->text = text;
-    drop_noise(&g->plan->tokens, first, noise);
-    size_t end = g->plan->tokens.count - first > BODY_TOKENS ? first + BODY_TOKENS : g->plan->tokens.count;
-    size_t cursor = 0, clean = 0;
-    for (size_t i = first; i < end; i++) {
-        const kb_token *token = &g->plan->tokens.items[i];
-        kb_noise what = kb_noise_at(noise, token->start, &cursor);
-        double weight = (double)clean < g->ranking->body_words ? 1 : g->ranking->body_tail;
-        clean += what == KB_NO_NOISE;
-        weight *= kb_noise_weight(what, token->type == KB_TOKEN_IDENTIFIER);
-        gather_token(g, i, noise ? 0 : 1, noise ? weight : 0);
-    }
-    return KB_OK;
-}
 
 static kb_code look_up(kb_asker *asker, size_t partition, kb_plan *plan, kb_error *err)
 {
@@ -161,7 +53,7 @@ static kb_code look_up(kb_asker *asker, size_t partition, kb_plan *plan, kb_erro
         word->df = word->surface_df > word->stem_df ? word->surface_df : word->stem_df;
         word->df = word->df > word->loose_df ? word->df : word->loose_df;
     }
-    return code;
+    return code ? code : kb_plan_count_others(asker, partition, plan, err);
 }
 
 /* Takes the word for the one in `spelling`; false where that is no single word. */
@@ -170,7 +62,7 @@ static bool take_for(kb_asker *asker, kb_plan *plan, kb_plan_word *word, const c
     kb_tokens tokens = {0};
     bool single = kb_analyze(asker->analyzer, kb_str_of(spelling), plan->language, &tokens, NULL) == KB_OK && tokens.count == 1;
     if (single) {
-        kb_plan_word other = plain_word(plan, &tokens.items[0]);
+        kb_plan_word other = kb_word_of(plan, &tokens.items[0]);
         word->surface = other.surface;
         word->stem = other.stem;
         word->loose = other.loose;
@@ -189,7 +81,8 @@ static bool correct(kb_asker *asker, size_t partition, kb_plan *plan)
     for (size_t i = 0, tried = 0; i < plan->word_count && tried < CORRECTIONS_MOST; i++) {
         kb_plan_word *word = &plan->words[i];
         const kb_token *token = &plan->tokens.items[word->token];
-        if (word->df || word->function || word->inside || token->type != KB_TOKEN_WORD)
+        bool known = word->df || word->other_count || word->relative_count;
+        if (known || word->function || word->inside || token->type != KB_TOKEN_WORD)
             continue;
         tried++;
         corrected += kb_spell(asker, partition, token->surface, spelling) && take_for(asker, plan, word, spelling);
@@ -208,12 +101,13 @@ static void weigh(kb_plan *plan, double documents, const kb_ranking *ranking)
     for (size_t i = 0; i < plan->word_count; i++) {
         kb_plan_word *word = &plan->words[i];
         double tf = word->title_tf * ranking->title_words + word->body_tf;
-        word->idf = idf_of(documents, word->df);
+        word->idf = kb_plan_idf(documents, word->df);
         word->common = word->function || word->df > common_from(documents);
         word->weight = pow(tf, ranking->body_power) * (word->identifier ? ranking->identifier : 1) *
                        (word->function ? ranking->function : 1) * (word->corrected.len ? ranking->corrected : 1);
         word->gain = word->weight * word->idf;
     }
+    kb_plan_weigh_others(plan, documents);
 }
 
 static int by_gain(const void *left, const void *right)
@@ -240,6 +134,7 @@ static void choose(kb_plan *plan, size_t most)
 
 struct asking {
     kb_plan *plan;
+    double documents;
     kb_ask_word *words;
     size_t count;
     kb_map *asked; /* terms that are asked for already */
@@ -253,7 +148,8 @@ struct asking {
 /* The forms of one word: written so, or stemmed. */
 static void ask_word(struct asking *a, const kb_plan_word *word, const kb_ranking *ranking)
 {
-    kb_form *forms = kb_arena_alloc(a->plan->arena, FORMS_MOST * sizeof *forms);
+    size_t room = FORMS_MOST + KB_OTHER_FORMS * word->other_count + word->relative_count;
+    kb_form *forms = kb_arena_alloc(a->plan->arena, room * sizeof *forms);
     size_t count = 0;
     if (word->surface_df)
         forms[count++] = (kb_form){word->surface, word->weight * (word->identifier ? 1 : ranking->surface)};
@@ -261,6 +157,10 @@ static void ask_word(struct asking *a, const kb_plan_word *word, const kb_rankin
         forms[count++] = (kb_form){word->stem, word->weight * ranking->stem};
     if (word->loose.len && word->loose_df)
         forms[count++] = (kb_form){word->loose, word->weight * ranking->loose};
+    if (a->count < KB_ASK_WORDS)
+        count += kb_plan_other_forms(a->plan, word, ranking, a->count, count, forms + count);
+    if (a->count < KB_ASK_WORDS)
+        count += kb_plan_relative_forms(a->plan, word, ranking, a->documents, a->count, count, forms + count);
     kb_role role = word->inside || (word->common && a->selective) ? KB_RANKS : KB_FINDS;
     if (count && a->count < KB_ASK_WORDS && (a->finds || !word->inside))
         a->words[a->count++] = (kb_ask_word){forms, count, role, false};
@@ -290,6 +190,10 @@ static void ask_title(struct asking *a, const kb_plan_word *word, const kb_ranki
     if (word->identifier)
         return;
     ask_single(a, word->title, ranking->title * word->weight, KB_RANKS);
+    for (size_t i = 0; i < word->other_count; i++)
+        if (word->others[i].df && word->others[i].spelling->title.len)
+            ask_single(a, word->others[i].spelling->title,
+                       ranking->title * kb_plan_other_weight(word, &word->others[i], ranking), KB_RANKS);
 }
 
 static void ask_pairs(struct asking *a, const kb_ranking *ranking)
@@ -314,15 +218,22 @@ static void ask_pieces(struct asking *a, const kb_ranking *ranking)
     }
 }
 
-static void ask_words(kb_plan *plan, kb_plan_depth depth, const kb_ranking *ranking)
+static bool is_known(const kb_plan_word *word)
+{
+    return word->df || word->relative_count;
+}
+
+static void ask_words(kb_plan *plan, double documents, kb_plan_depth depth, const kb_ranking *ranking)
 {
     KB_OWNED(kb_map) asked = kb_map_new();
-    struct asking a = {.plan = plan, .asked = asked,
+    struct asking a = {.plan = plan, .documents = documents, .asked = asked,
                        .words = kb_arena_alloc(plan->arena, KB_ASK_WORDS * sizeof *a.words)};
+    if (plan->other_count || plan->related)
+        plan->ask.bounds = plan->bounds = kb_arena_alloc(plan->arena, KB_BOUNDS_MOST * sizeof *plan->bounds);
     for (size_t i = 0; i < plan->word_count; i++)
-        a.finds = a.finds || (!plan->words[i].inside && plan->words[i].df);
+        a.finds = a.finds || (!plan->words[i].inside && is_known(&plan->words[i]));
     for (size_t i = 0; i < plan->word_count; i++)
-        a.selective = a.selective || (!plan->words[i].common && !plan->words[i].inside && plan->words[i].df);
+        a.selective = a.selective || (!plan->words[i].common && !plan->words[i].inside && is_known(&plan->words[i]));
     for (size_t i = 0; i < plan->word_count; i++)
         ask_word(&a, &plan->words[i], ranking);
     for (size_t i = 0; i < plan->word_count; i++)
@@ -344,31 +255,39 @@ kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *langu
     kb_code code = kb_index_partition(asker->reader, partition, &about, err);
     if (code)
         return code;
-    *plan = (kb_plan){.language = language, .arena = kb_arena_new()};
-    KB_OWNED(kb_map) rows = kb_map_new();
-    struct gathering g = {.plan = plan, .rows = rows, .ranking = ranking};
-    code = gather_text(&g, asker, question->title, NULL, err);
-    code = code ? code : gather_text(&g, asker, question->body, &question->noise, err);
+    *plan = (kb_plan){.language = language, .arena = kb_arena_new(), .synonyms = kb_asker_synonyms(asker, language)};
+    code = kb_gather(asker, question, ranking, plan, err);
+    kb_plan_expand(plan, question);
     code = code ? code : look_up(asker, partition, plan, err);
     if (code)
         return code;
     plan->terms_seen = plan->word_count;
     bool correctable = depth == KB_PLAN_FULL && request->manner != KB_SIMILAR && !(question->typed && question->typed->phrase_count);
+    if (correctable)
+        code = kb_plan_relate(asker, partition, plan, err);
+    if (code)
+        return code;
     if (correctable && correct(asker, partition, plan)) {
+        kb_plan_expand(plan, question);
         code = look_up(asker, partition, plan, err);
         if (code)
             return code;
     }
     weigh(plan, (double)about.documents, ranking);
     choose(plan, (size_t)ranking->words_most);
-    ask_words(plan, depth, ranking);
+    if (depth == KB_PLAN_FULL && request->manner == KB_SIMILAR)
+        code = kb_plan_relate(asker, partition, plan, err);
+    if (code)
+        return code;
+    ask_words(plan, (double)about.documents, depth, ranking);
     code = kb_plan_learn(asker, partition, ranking, plan, err);
     if (code)
         return code;
     kb_plan_restrict(asker, question, plan);
     plan->ask.deadline_us = question->deadline_us;
     plan->ask.bm25 = (kb_bm25){ranking->k1, 1000, ranking->b, ranking->min_normlen};
-    size_t wanted = request->offset + request->limit + KB_PLAN_SPARE;
+    size_t dated = request->created_at != KB_NO_TIME && ranking->date > 0 ? KB_PLAN_DATED : 0;
+    size_t wanted = request->offset + request->limit + KB_PLAN_SPARE + dated;
     plan->ask.limit = wanted < KB_ASK_LIMIT ? wanted : KB_ASK_LIMIT;
     plan->ask.ids_only = true;
     plan->ask.count_at_least = 1000;

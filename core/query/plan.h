@@ -25,13 +25,19 @@ typedef struct kb_plan_word {
     bool function;   /* it holds the sentence together and says nothing of the matter */
     bool common;     /* in so many documents that it only ranks */
     size_t token;    /* its first token */
+    struct kb_other *others; /* what it may be called instead (expand.h); borrowed from the plan */
+    size_t other_count;
+    struct kb_relative *relatives; /* its parts, and words it is a part of (relatives.h); borrowed from the plan */
+    size_t relative_count;
+    const struct kb_split *split;  /* its parts as they are shown; NULL: it is whole */
+    bool related;                  /* looked at */
 } kb_plan_word;
 
 /* Something that articles may have learned (learned.h). */
 typedef struct kb_lesson {
     kb_str term;   /* without its level */
     size_t word;   /* the row of words; SIZE_MAX: a pair of words */
-    double weight; /* BM25 weight of level 1, over ln 2 */
+    double weight; /* BM25 weight of a single vote */
     kb_role role;
 } kb_lesson;
 
@@ -44,6 +50,11 @@ typedef struct kb_plan {
     kb_lesson *lessons;
     size_t lesson_count;
     struct kb_map *lesson_rows; /* term → row of lessons, plus 1; NULL where no article learned */
+    const struct kb_synonym_table *synonyms; /* of the language; borrowed from the asker, NULL: none */
+    struct kb_other *others; /* of all words */
+    size_t other_count, other_terms;
+    struct kb_ask_bound *bounds; /* as in ask */
+    size_t related; /* words that relatives were looked for */
     kb_ask ask;
     kb_tokens tokens;
     kb_arena *arena;     /* behind all of it */
@@ -61,6 +72,8 @@ typedef struct kb_question {
 /* How much is asked of a partition: one whose language nobody guessed is asked for whole words alone. */
 typedef enum kb_plan_depth { KB_PLAN_WORDS, KB_PLAN_FULL } kb_plan_depth;
 
+#define KB_BOUNDS_MOST 1100 /* forms of one question that stand for several terms */
+#define KB_PLAN_DATED 40 /* more of them where dates may lift one */
 #define KB_PLAN_SPARE 20 /* hits behind the page that are asked for: some of it may be demoted, or be duplicates */
 
 kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, kb_plan_depth depth,
@@ -70,5 +83,8 @@ void kb_plan_clear(kb_plan *plan);
 /* The parts of it: what must hold whatever the words weigh (restrict.c), and a term in the plan's arena, cut where it would be too long. */
 void kb_plan_restrict(kb_asker *asker, const kb_question *question, kb_plan *plan);
 kb_str kb_plan_term(kb_arena *arena, const char *prefix, kb_str value);
+
+/* As Xapian 1.4 weighs a term (Robertson and Spärck Jones, 1976, kept above zero). */
+double kb_plan_idf(double documents, double frequency);
 
 #endif

@@ -10,14 +10,25 @@
 
 typedef struct kb_asker kb_asker;
 
-/* `index_path`: a folder of core/index, or the link to the live generation. KB_NOT_FOUND: nothing is built yet. KB_OUTDATED: built
- * by another analyser. */
+/* `index_path`: a folder of core/index, or the link to the live generation. KB_NOT_FOUND: nothing is built yet. One that another
+ * analyser built is asked all the same, and may rank worse: kb_asker_is_outdated. */
 kb_code kb_asker_open(const char *index_path, kb_asker **out, kb_error *err);
 void kb_asker_close(kb_asker *asker);
 KB_OWNED_TYPE(kb_asker, kb_asker_close)
 
-/* Looks for newer commits and generations; every question does it first. Gives the seq that the answers contain (NULL: not wanted). */
+/* Asks with the rules of `file` (synonym_file.h), which must outlive the asker; NULL: without. */
+struct kb_synonym_file;
+void kb_asker_use_synonyms(kb_asker *asker, struct kb_synonym_file *file);
+
+/* Cuts joined words as `file` (compound_file.h) says, which must outlive the asker; NULL: as our own list does. */
+struct kb_compound_file;
+void kb_asker_use_compounds(kb_asker *asker, struct kb_compound_file *file);
+
+/* Looks for newer commits and generations, and changed synonyms; every question does it first. Gives the seq that the answers contain (NULL: not wanted). */
 kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err);
+
+/* As of the last look. */
+bool kb_asker_is_outdated(const kb_asker *asker);
 
 typedef enum kb_manner {
     KB_SEARCH,  /* a short question in `text`: words, "phrases", -not, field:value */
@@ -35,6 +46,7 @@ typedef struct kb_request {
     kb_str text;        /* KB_SEARCH */
     kb_str title, body; /* KB_SIMILAR, KB_SUGGEST; plain text */
     kb_format format;   /* of body */
+    int64_t created_at; /* KB_SIMILAR: when the ticket was written, which others of about that time profit from; KB_NO_TIME: unknown */
     bool kinds[KB_KINDS];
     bool states[KB_STATES];
     bool tiers[KB_VISIBILITIES]; /* what the asker may see; no filter but a right: none means nothing is found */
@@ -46,6 +58,7 @@ typedef struct kb_request {
     kb_list facets;  /* names of fields that have a slot */
     bool explain;
     bool unfolded; /* duplicates are shown beside their master */
+    bool bare;     /* hits without highlights and reasons, answers without a verdict: for the publish check, which asks much */
     int timeout_ms; /* 0: none */
 } kb_request;
 
@@ -76,6 +89,7 @@ typedef struct kb_analysis {
 /* Owns all it points to. */
 typedef struct kb_answer {
     kb_verdict verdict;
+    double strength; /* of its evidence; below 1 is none. For measuring: not shown */
     uint64_t total;
     size_t limit, offset;
     kb_analysis analysis;
@@ -94,6 +108,10 @@ json_t *kb_answer_to_json(const kb_answer *answer, const char *query_id, double 
 
 /* What the engine makes of a text, for GET /v1/analyze; `lang` empty: detected. `*out` owned. Needs no index but the asker. */
 kb_code kb_analyze_text(kb_asker *asker, kb_str text, kb_str lang, json_t **out, kb_error *err);
+
+/* KB_INVALID where a tag that is asked for names no language, as "gr" does: an empty answer would hide the mistake. The message says
+ * what may be meant. Any thread. */
+kb_code kb_lang_check(kb_str tag, kb_error *err);
 
 /* Decides and sets document->lang where it is NULL, or where it is only assumed (`assumed`: from a folder's name) and the text
  * clearly is in another language. Thread-safe. */

@@ -9,7 +9,10 @@
 #define CONFIDENT_FROM 0.75
 #define CONFIDENT_ALONE_FROM 0.6
 #define GAP 0.15 /* of the scores: how far behind the next hit is when the first stands alone */
-#define POSSIBLE_FROM 0.3
+#define CONFIDENT_TOLD 0.8 /* words that one document alone has */
+#define POSSIBLE_FROM 0.5
+#define POSSIBLE_TOLD 0.45
+#define POSSIBLE_TOLD_BY_ONE 0.75 /* where all of it is one word */
 
 double kb_score(double weight, const kb_plan *plan, double steepness, double prior)
 {
@@ -29,13 +32,25 @@ double kb_evidence(const kb_coverage *coverage, double score)
     return (coverage->share + score) / 2;
 }
 
-kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score)
+static bool is_sure(const kb_coverage *coverage, double evidence, bool alone)
+{
+    bool enough = coverage->identifier || (coverage->words > 1 && coverage->told >= CONFIDENT_TOLD); /* one word may have two meanings */
+    return enough && (evidence >= CONFIDENT_FROM || (alone && evidence >= CONFIDENT_ALONE_FROM));
+}
+
+double kb_strength(const kb_coverage *coverage, double score)
 {
     if (coverage->asked == 0) /* a greeting, or function words alone */
-        return KB_NONE;
-    double evidence = kb_evidence(coverage, score);
-    bool alone = score - next_score >= GAP;
-    if (evidence >= CONFIDENT_FROM || (alone && evidence >= CONFIDENT_ALONE_FROM))
+        return 0;
+    double told = coverage->told / (coverage->words > 1 ? POSSIBLE_TOLD : POSSIBLE_TOLD_BY_ONE);
+    double strength = fmin(kb_evidence(coverage, score) / POSSIBLE_FROM, told);
+    return coverage->identifier ? fmax(strength, 1) : strength;
+}
+
+kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score)
+{
+    double strength = kb_strength(coverage, score);
+    if (strength >= 1 && is_sure(coverage, kb_evidence(coverage, score), score - next_score >= GAP))
         return KB_CONFIDENT;
-    return evidence >= POSSIBLE_FROM || coverage->identifier ? KB_POSSIBLE : KB_NONE;
+    return strength >= 1 ? KB_POSSIBLE : KB_NONE;
 }

@@ -10,10 +10,11 @@ double kb_score(double weight, const kb_plan *plan, double steepness, double pri
 
 kb_band kb_band_of(double score);
 
-/* Is a hit an answer? Half of its evidence is its score, half how much of what the question tells it knows; one of the question's
- * identifiers is never nothing; and a hit that stands alone needs less to be sure. The answer has the best verdict of its first
- * hits. */
+/* Is a hit an answer? Half of its evidence is its score, half how much of what the question tells it knows; and what it knows must
+ * tell something at all: one common word never does, one rare word or two others may, one of the question's identifiers always. A hit
+ * that stands alone needs less to be sure. The answer has the best verdict of its first hits. */
 double kb_evidence(const kb_coverage *coverage, double score);
+double kb_strength(const kb_coverage *coverage, double score); /* from 1 on an answer is possible */
 kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score);
 
 #endif

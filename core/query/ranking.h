@@ -10,8 +10,10 @@ typedef struct kb_ranking {
     double loose;              /* its loose root, as without accents: weaker than either */
     double function;           /* a function word, of what another word weighs */
     double corrected;          /* a word that was taken for another */
+    double synonym;            /* what a rule says is the same as a word of the question */
     double piece;              /* each piece of a word */
     double root_piece;         /* the same where words grow from roots of three consonants: Arabic, Hebrew, Persian */
+    double parts, joined, ending; /* relatives of a word (relatives.h) */
     double identifier;
     double inside;             /* occurrences that a word in an identifier that is asked for whole counts; it finds nothing itself */
     double title;              /* a word of the question that stands in a document's title, on top */
@@ -24,13 +26,18 @@ typedef struct kb_ranking {
     double words_most;         /* of a whole ticket: its best words */
     double body_words;         /* of a ticket: words further down count body_tail of the first */
     double body_tail;
+    double fresh, fresh_days;     /* the most that being new lifts a hit, 0: not at all; days after which half of it is left (boosts.h) */
+    double helpful, helpful_half; /* the same of having solved tickets; requesters who make half of it */
+    double date, date_days;    /* the most that being of the same day lifts a ticket, and days after which half of it is left (dates.h) */
+    double vote;               /* what each known duplicate that is found too adds to its master, of its own evidence */
     double steepness;          /* of the score: a whole ticket has many words that even its duplicate lacks */
 } kb_ranking;
 
 const kb_ranking *kb_ranking_of(kb_manner manner);
 
-/* For measuring alone (`kb-indexer eval --set search.k1=1.5`): changes a number of this process, before the first asker is opened.
- * KB_INVALID names the known ones. */
+/* Changes a number of this process (`kb-indexer eval --set search.k1=1.5`, the daemon's setting `ranking`), before the first asker is
+ * opened; and a list of such, with commas between. KB_INVALID names the known ones. */
 kb_code kb_ranking_set(kb_str assignment, kb_error *err);
+kb_code kb_ranking_set_all(const char *assignments, kb_error *err);
 
 #endif

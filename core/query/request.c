@@ -6,7 +6,8 @@
 
 void kb_request_init(kb_request *request, kb_manner manner)
 {
-    *request = (kb_request){.manner = manner, .limit = manner == KB_SUGGEST ? 5 : 10, .updated_after = KB_NO_TIME};
+    *request = (kb_request){.manner = manner, .limit = manner == KB_SUGGEST ? 5 : 10, .created_at = KB_NO_TIME,
+                             .updated_after = KB_NO_TIME};
     request->tiers[KB_TIER_PUBLIC] = manner == KB_SUGGEST;
 }
 
@@ -31,9 +32,8 @@ static kb_code check_facets(const kb_list *facets, kb_error *err)
         const kb_field *field = kb_field_find(kb_str_of(facets->items[i]));
         if (field && field->slot != KB_NO_SLOT && field->type != KB_FIELD_TIME)
             continue;
-        const char *near = kb_nearest(facets->items[i], names, count);
-        return kb_fail_param(err, KB_INVALID, "facets", "there is no facet '%.60s'%s%s%s", facets->items[i],
-                             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        KB_OWNED(kb_text) hint = kb_name_hint(facets->items[i], names, count);
+        return kb_fail_param(err, KB_INVALID, "facets", "there is no facet '%.60s'; %s", facets->items[i], hint);
     }
     return KB_OK;
 }
@@ -51,6 +51,14 @@ static kb_code check_excluded_ids(const kb_list *exclude, kb_error *err)
     return KB_OK;
 }
 
+static kb_code check_langs(const kb_list *langs, kb_error *err)
+{
+    kb_code code = KB_OK;
+    for (size_t i = 0; i < langs->count && code == KB_OK; i++)
+        code = kb_lang_check(kb_str_of(langs->items[i]), err);
+    return code;
+}
+
 kb_code kb_request_check(const kb_request *request, kb_error *err)
 {
     if (request->limit > KB_LIMIT_MOST)
@@ -60,6 +68,7 @@ kb_code kb_request_check(const kb_request *request, kb_error *err)
     kb_code code = check_text("q", request->text, KB_QUESTION_BYTES, err);
     code = code ? code : check_text("title", request->title, KB_BODY_BYTES, err);
     code = code ? code : check_text("body", request->body, KB_BODY_BYTES, err);
+    code = code ? code : check_langs(&request->langs, err);
     code = code ? code : check_facets(&request->facets, err);
     return code ? code : check_excluded_ids(&request->exclude, err);
 }

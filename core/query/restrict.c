@@ -78,11 +78,34 @@ static void filter_list(struct filtering *f, const char *field, const kb_list *l
         f->filters[f->count++] = (kb_ask_filter){terms, list->count};
 }
 
-static void filter_typed(struct filtering *f, const kb_typed *typed)
+/* code:1603 is the code in "error 1603"; what is no code in any text is in no document. */
+static kb_str code_term(kb_asker *asker, kb_plan *plan, kb_str value)
+{
+    kb_tokens tokens = {0};
+    KB_OWNED_BUF text = {0};
+    kb_str code = value;
+    kb_buf_add(&text, KB_STR("error "));
+    kb_buf_add(&text, value);
+    if (kb_analyze(asker->analyzer, kb_buf_str(&text), plan->language, &tokens, NULL) == KB_OK)
+        for (size_t i = 0; i < tokens.count && code.bytes == value.bytes; i++)
+            if (tokens.items[i].type == KB_TOKEN_IDENTIFIER)
+                code = tokens.items[i].surface;
+    code = kb_plan_term(plan->arena, KB_PREFIX_IDENTIFIER, code);
+    kb_tokens_free(&tokens);
+    return code;
+}
+
+static kb_str typed_term(kb_asker *asker, kb_plan *plan, const kb_typed_filter *filter)
+{
+    return kb_field_is_code(filter->field) ? code_term(asker, plan, filter->value)
+                                           : field_term(plan->arena, filter->field->name, filter->value);
+}
+
+static void filter_typed(struct filtering *f, kb_asker *asker, const kb_typed *typed)
 {
     for (size_t i = 0; i < typed->filter_count; i++) {
         kb_str *term = kb_arena_alloc(f->plan->arena, sizeof *term);
-        *term = field_term(f->plan->arena, typed->filters[i].field->name, typed->filters[i].value);
+        *term = typed_term(asker, f->plan, &typed->filters[i]);
         if (typed->filters[i].excluded)
             f->excluded[f->excluded_count++] = *term;
         else
@@ -118,7 +141,7 @@ static void ask_filters(kb_asker *asker, kb_plan *plan, const kb_question *quest
     filter_list(&f, "category", &request->categories);
     filter_list(&f, "tags", &request->tags);
     if (typed)
-        filter_typed(&f, typed);
+        filter_typed(&f, asker, typed);
     exclude_ids(&f, &request->exclude);
     plan->ask.filters = f.filters;
     plan->ask.filter_count = f.count;

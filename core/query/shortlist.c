@@ -1,14 +1,20 @@
 #include "query/shortlist.h"
 
+#include "query/dates.h"
+#include "query/ranking.h"
 #include "query/request.h"
 #include "query/vetoes.h"
 
+#include <math.h>
+
+#define SETTLED_LEAST 4 /* the hits that the verdict looks at, and the next */
 #define CHAIN_MOST 4 /* a duplicate of a duplicate of …: a circle ends too */
 
 void kb_candidate_clear(kb_candidate *candidate)
 {
     kb_document_free(candidate->document);
     kb_list_clear(&candidate->vetoes);
+    kb_list_clear(&candidate->agreements);
     candidate->document = NULL;
 }
 
@@ -27,6 +33,8 @@ static int by_score(const void *left, const void *right)
     const kb_candidate *a = left, *b = right;
     if (a->score != b->score)
         return a->score > b->score ? -1 : 1;
+    if (a->evidence != b->evidence)
+        return a->evidence > b->evidence ? -1 : 1;
     int by_id = strcmp(a->id_term + strlen("Qa:"), b->id_term + strlen("Qa:"));
     return by_id ? by_id : strcmp(a->id_term, b->id_term);
 }
@@ -140,6 +148,13 @@ static kb_document *master_of(const struct folding *f, const kb_document *duplic
     return KB_GIVE(master);
 }
 
+/* Scores are 1 − e^−evidence: the better of the two, and a part of the other's evidence. */
+static double with_vote(const kb_request *request, double one, double other)
+{
+    double least = pow(1 - fmin(one, other), kb_ranking_of(request->manner)->vote);
+    return round((1 - (1 - fmax(one, other)) * least) * 1e6) / 1e6;
+}
+
 /* True where candidate `index` is gone: its master, which stands elsewhere in the list, has taken its score. */
 static bool fold(struct folding *f, size_t index)
 {
@@ -150,12 +165,13 @@ static bool fold(struct folding *f, size_t index)
     size_t at = master ? find_ticket(f, master->id) : f->seen;
     if (at < f->seen) {
         kb_candidate *kept = &f->candidates[at];
-        kept->score = kept->score > candidate->score ? kept->score : candidate->score;
+        kept->score = with_vote(f->request, kept->score, candidate->score);
         return true;
     }
     if (master && may_be_shown(f->request, master)) {
         kb_document_free(candidate->document);
         candidate->document = KB_GIVE(master);
+        candidate->days = KB_NO_DAYS;
     }
     return false;
 }
@@ -185,19 +201,56 @@ static size_t window(const kb_request *request, size_t count)
     return most < count ? most : count;
 }
 
-static kb_code read_seen(struct folding *f, size_t *count, kb_error *err)
+/* Deleted since it was found: the next one stands at `index` then. */
+static kb_code read_one(struct folding *f, size_t index, size_t *count, bool *gone, kb_error *err)
 {
-    for (size_t i = 0; i < f->seen;) {
-        kb_error cause = {0};
-        kb_code code = kb_candidate_read(f->asker, &f->candidates[i], &cause);
-        if (code && code != KB_NOT_FOUND)
-            return kb_fail(err, code, "%s", cause.message);
-        if (code == KB_OK) {
-            i++;
+    kb_error cause = {0};
+    kb_code code = kb_candidate_read(f->asker, &f->candidates[index], &cause);
+    *gone = code == KB_NOT_FOUND;
+    if (code && !*gone)
+        return kb_fail(err, code, "%s", cause.message);
+    if (!*gone)
+        return KB_OK;
+    drop(f->candidates, count, index);
+    f->seen--;
+    return KB_OK;
+}
+
+static size_t count_from(const kb_candidate *candidates, size_t count, double score)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += candidates[i].score >= score;
+    return found;
+}
+
+/* A contradiction only demotes and a boost lifts by a bound, so what stands behind enough others is left as it is. */
+static bool is_settled(const struct folding *f, size_t index)
+{
+    const kb_ranking *ranking = kb_ranking_of(f->request->manner);
+    double lift = (1 + ranking->fresh) * (1 + ranking->helpful);
+    size_t page = f->request->offset + f->request->limit, wanted = page > SETTLED_LEAST ? page : SETTLED_LEAST;
+    return index >= wanted && count_from(f->candidates, index, f->candidates[index].score * lift) >= wanted;
+}
+
+static void demote(const kb_traits *asked, kb_candidate *candidate)
+{
+    candidate->score *= kb_vetoes(asked, candidate->document, &candidate->vetoes, &candidate->agreements);
+}
+
+/* Reads candidates and looks for contradictions: `asked` is NULL where there can be none. */
+static kb_code read_seen(struct folding *f, const kb_traits *asked, bool folds, size_t *count, kb_error *err)
+{
+    for (size_t i = 0; i < f->seen && (folds || !is_settled(f, i));) {
+        bool gone;
+        kb_code code = read_one(f, i, count, &gone, err);
+        if (code)
+            return code;
+        if (gone)
             continue;
-        }
-        drop(f->candidates, count, i);
-        f->seen--;
+        if (asked)
+            demote(asked, &f->candidates[i]);
+        i++;
     }
     return KB_OK;
 }
@@ -223,12 +276,9 @@ kb_code kb_shortlist(kb_asker *asker, const kb_question *question, kb_candidate 
     bool may_contradict = asked && kb_traits_tell(asked), folds = !request->unfolded && has_duplicates(asker, request);
     if (f.seen == 0 || !(may_contradict || folds))
         return KB_OK;
-    kb_code code = read_seen(&f, count, err);
+    kb_code code = read_seen(&f, may_contradict ? asked : NULL, folds, count, err);
     if (code)
         return code;
-    if (may_contradict)
-        for (size_t i = 0; i < f.seen; i++)
-            candidates[i].score *= kb_vetoes(asked, candidates[i].document, &candidates[i].vetoes);
     if (folds)
         fold_all(&f, count);
     kb_candidates_sort(candidates, f.seen);

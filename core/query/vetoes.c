@@ -1,6 +1,7 @@
 #include "query/vetoes.h"
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "text/identifiers.h"
 #include "text/noise.h"
 
@@ -8,9 +9,11 @@
 #include <strings.h>
 
 #define CODES_MOST 64  /* of one text */
+#define FRAMES_MOST 64
+#define FRAMES_SAME 3 /* lines of a trace: fewer are in many */
 #define OTHER_CODE 0.5 /* what differs in the code alone is never strong */
 #define OTHER_PRODUCT 0.7
-#define OTHER_VERSION 0.97 /* said more than weighed: a problem often outlives a version */
+#define OTHER_VERSION 0.99 /* said more than weighed: a problem often outlives a version */
 #define SERIES_LETTERS 5
 #define CODE_DIGITS 5 /* longer numbers are orders and cases */
 
@@ -25,6 +28,8 @@ struct trait {
 struct kb_traits {
     struct trait items[CODES_MOST];
     size_t count;
+    uint64_t frames[FRAMES_MOST]; /* hashes of the lines of stack traces, each once */
+    size_t frame_count;
     kb_str product;
     kb_arena *arena;
     kb_str text; /* that is being read */
@@ -96,6 +101,34 @@ static void read_text(kb_traits *traits, kb_str text, const kb_noise_lines *nois
     kb_identifiers(text, traits->arena, note, traits);
 }
 
+static bool has_frame(const kb_traits *traits, uint64_t frame)
+{
+    for (size_t i = 0; i < traits->frame_count; i++)
+        if (traits->frames[i] == frame)
+            return true;
+    return false;
+}
+
+/* Digits are left out: line numbers and addresses change with every build. */
+static void note_frame(kb_traits *traits, kb_str line)
+{
+    KB_OWNED_BUF text = {0};
+    kb_str trimmed = kb_str_trim(line);
+    for (size_t i = 0; i < trimmed.len; i++)
+        if (!isdigit((unsigned char)trimmed.bytes[i]))
+            kb_buf_add_char(&text, trimmed.bytes[i]);
+    uint64_t frame = kb_hash(kb_buf_str(&text));
+    if (traits->frame_count < FRAMES_MOST && !has_frame(traits, frame))
+        traits->frames[traits->frame_count++] = frame;
+}
+
+static void read_frames(kb_traits *traits, kb_str body, const kb_noise_lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++)
+        if (lines->items[i].what == KB_NOISE_TRACE)
+            note_frame(traits, (kb_str){body.bytes + lines->items[i].start, lines->items[i].end - lines->items[i].start});
+}
+
 kb_traits *kb_traits_of(kb_str title, kb_str body, kb_str product)
 {
     kb_traits *traits = kb_alloc(sizeof *traits);
@@ -104,6 +137,7 @@ kb_traits *kb_traits_of(kb_str title, kb_str body, kb_str product)
     kb_noise_find(body, &lines);
     read_text(traits, title, NULL);
     read_text(traits, body, &lines);
+    read_frames(traits, body, &lines);
     kb_noise_clear(&lines);
     return traits;
 }
@@ -118,7 +152,7 @@ void kb_traits_free(kb_traits *traits)
 
 bool kb_traits_tell(const kb_traits *traits)
 {
-    return traits->count || traits->product.len;
+    return traits->count || traits->frame_count || traits->product.len;
 }
 
 static bool same_series(const struct trait *a, const struct trait *b)
@@ -176,12 +210,27 @@ static bool is_other_product(kb_str asked, const char *product)
     return asked.len && other.len && (asked.len != other.len || strncasecmp(asked.bytes, other.bytes, asked.len) != 0);
 }
 
-double kb_vetoes(const kb_traits *asked, const kb_document *hit, kb_list *vetoes)
+static void find_agreements(const kb_traits *asked, const kb_traits *theirs, kb_list *agreements)
+{
+    size_t frames = 0;
+    for (size_t i = 0; i < asked->frame_count; i++)
+        frames += has_frame(theirs, asked->frames[i]);
+    KB_OWNED(kb_text) trace = kb_printf("same trace: %zu lines", frames);
+    KB_OWNED(kb_text) product = kb_printf("same product: %.*s", (int)theirs->product.len, theirs->product.bytes);
+    if (frames >= FRAMES_SAME)
+        kb_list_add(agreements, kb_str_of(trace));
+    if (asked->product.len && theirs->product.len && asked->product.len == theirs->product.len &&
+        strncasecmp(asked->product.bytes, theirs->product.bytes, asked->product.len) == 0)
+        kb_list_add(agreements, kb_str_of(product));
+}
+
+double kb_vetoes(const kb_traits *asked, const kb_document *hit, kb_list *vetoes, kb_list *agreements)
 {
     KB_OWNED(kb_traits) theirs = kb_traits_of(kb_str_of(hit->title), kb_str_of(hit->body), kb_str_of(hit->product));
     const struct trait *code = contradiction(asked, theirs, KB_IDENTIFIER_CODE),
                        *version = contradiction(asked, theirs, KB_IDENTIFIER_VERSION);
     double factor = 1;
+    find_agreements(asked, theirs, agreements);
     if (code)
         factor *= veto(vetoes, "error code", code->shown, OTHER_CODE);
     if (version && hit->kind == KB_TICKET) /* an article names the version that mends it */

@@ -29,7 +29,8 @@ static kb_code copy_to(kb_store *store, const char *path, kb_error *err)
     if (rc != SQLITE_OK)
         return kb_sqlite_fail(target, path, rc, err);
     sqlite3_extended_result_codes(target, 1);
-    return copy_pages(store, target, path, err);
+    kb_code code = copy_pages(store, target, path, err);
+    return code ? code : kb_identity_renew(target, path, err);
 }
 
 static kb_code sync_folder_of(const char *path, kb_error *err)

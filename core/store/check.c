@@ -1,5 +1,12 @@
 #include "store/db.h"
 
+#include "base/clock.h"
+
+#include <time.h>
+
+#define LOOK_STEPS 1000 /* of SQLite's machine, between two looks at the clock */
+#define LOOK_US 10000   /* of work, before it rests as long */
+
 /* Reads up to the change that was the newest when the check began: a busy store would keep it going for ever. */
 static bool was_readable(void *context, const kb_change *change)
 {
@@ -23,4 +30,34 @@ kb_code kb_store_check(kb_store *store, kb_error *err)
     code = code ? code : check_sqlite(store, "PRAGMA foreign_key_check", "", err);
     code = code ? code : kb_store_seq(store, &newest, err);
     return code ? code : kb_store_feed(store, 0, SIZE_MAX, was_readable, &newest, err);
+}
+
+/* ---- in the background ---- */
+
+struct look {
+    const atomic_bool *stop;
+    int64_t since_us;
+};
+
+/* What SQLite calls between its steps; not 0 stops it. */
+static int rest_or_stop(void *context)
+{
+    struct look *look = context;
+    int64_t worked_us = kb_monotonic_us() - look->since_us;
+    if (worked_us >= LOOK_US) {
+        if (worked_us > 100 * LOOK_US)
+            worked_us = 100 * LOOK_US;
+        nanosleep(&(struct timespec){.tv_sec = worked_us / 1000000, .tv_nsec = worked_us % 1000000 * 1000}, NULL);
+        look->since_us = kb_monotonic_us();
+    }
+    return atomic_load(look->stop);
+}
+
+kb_code kb_store_look_over(kb_store *store, const atomic_bool *stop, kb_error *err)
+{
+    struct look look = {stop, kb_monotonic_us()};
+    sqlite3_progress_handler(store->db, LOOK_STEPS, rest_or_stop, &look);
+    kb_code code = check_sqlite(store, "PRAGMA quick_check(1)", "ok", err);
+    sqlite3_progress_handler(store->db, 0, NULL, NULL);
+    return code;
 }

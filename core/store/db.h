@@ -35,6 +35,7 @@ typedef enum kb_sql {
     KB_SQL_NEXT_LINK,
     KB_SQL_PARK,
     KB_SQL_NEXT_PARKED,
+    KB_SQL_UNPARK,
     KB_SQL_ADD_EVENT,
     KB_SQL_FORGET_EVENTS,
     KB_SQL_NEXT_EVENT,
@@ -104,6 +105,10 @@ kb_code kb_fail_missing(kb_kind kind, const char *id, kb_error *err);           
 
 /* Reads what is stored. `*out` owned. KB_CORRUPT names the document. */
 kb_code kb_stored_parse(kb_str json, kb_kind kind, const char *id, kb_document **out, kb_error *err);
+
+/* ---- identity.c ---- */
+
+kb_code kb_identity_renew(sqlite3 *db, const char *path, kb_error *err);
 
 /* ---- link.c ---- */
 

@@ -23,6 +23,21 @@ kb_code kb_store_park(kb_store *store, kb_kind kind, const char *id, uint64_t se
     return kb_write_end(store, park(store, kind, id, seq, why, err), err);
 }
 
+static kb_code unpark(kb_store *store, kb_kind kind, const char *id, uint64_t seq, kb_error *err)
+{
+    KB_QUERY *query = kb_query(store, KB_SQL_UNPARK);
+    kb_bind_text(query, 1, kb_kind_names[kind]);
+    kb_bind_text(query, 2, id);
+    kb_bind_number(query, 3, seq);
+    return kb_query_run(store, query, err);
+}
+
+kb_code kb_store_unpark(kb_store *store, kb_kind kind, const char *id, uint64_t seq, kb_error *err)
+{
+    kb_code code = kb_write_begin(store, err);
+    return code ? code : kb_write_end(store, unpark(store, kind, id, seq, err), err);
+}
+
 struct parked {
     uint64_t number, seq;
     kb_kind kind;

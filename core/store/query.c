@@ -50,6 +50,8 @@ static const char *const texts[KB_SQLS] = {
                     " ON CONFLICT (document) DO UPDATE SET why = excluded.why",
     [KB_SQL_NEXT_PARKED] = "SELECT number, kind, id, seq, why FROM parked JOIN document ON number = document"
                            " WHERE document > ?1 ORDER BY document LIMIT 1",
+    [KB_SQL_UNPARK] = "DELETE FROM parked WHERE document ="
+                      " (SELECT number FROM document WHERE kind = ?1 AND id = ?2 AND seq = ?3)",
     [KB_SQL_ADD_EVENT] = "INSERT INTO event (at, action, query_id, kind, id, position, session)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [KB_SQL_FORGET_EVENTS] = "DELETE FROM event WHERE number <= (SELECT max(number) FROM event) - ?1",

@@ -11,6 +11,8 @@
 
 #include "schema/document.h"
 
+#include <stdatomic.h>
+
 typedef struct kb_store kb_store;
 
 typedef enum kb_store_mode {
@@ -23,6 +25,11 @@ typedef enum kb_store_mode {
 kb_code kb_store_open(const char *path, kb_store_mode mode, kb_store **out, kb_error *err);
 void kb_store_close(kb_store *store);
 KB_OWNED_TYPE(kb_store, kb_store_close)
+
+/* Which store this is, at random when it is made. A copy that goes on by itself needs another: kb_store_backup gives it one. */
+#define KB_STORE_ID_BYTES 40
+kb_code kb_store_id(kb_store *store, char out[KB_STORE_ID_BYTES], kb_error *err);
+kb_code kb_store_renew_id(kb_store *store, kb_error *err);
 
 typedef struct kb_write {
     uint64_t version; /* of this document: 1, 2, 3 … also across deletion */
@@ -90,8 +97,9 @@ typedef struct kb_store_counts {
 
 kb_code kb_store_count(kb_store *store, kb_store_counts *out, kb_error *err);
 
-/* Documents that could not be indexed: kept with their error until their next change. */
+/* Documents that could not be indexed: kept with their error until their next change, or until a rebuild can index them. */
 kb_code kb_store_park(kb_store *store, kb_kind kind, const char *id, uint64_t seq, const char *why, kb_error *err);
+kb_code kb_store_unpark(kb_store *store, kb_kind kind, const char *id, uint64_t seq, kb_error *err); /* not parked: no error */
 typedef bool kb_parked_each(void *context, kb_kind kind, const char *id, uint64_t seq, const char *why);
 kb_code kb_store_each_parked(kb_store *store, kb_parked_each *each, void *context, kb_error *err);
 
@@ -130,7 +138,11 @@ kb_code kb_store_each_event(kb_store *store, kb_event_each *each, void *context,
 /* SQLite's own integrity check, and ours: every stored document can be read. KB_CORRUPT with the first thing found. */
 kb_code kb_store_check(kb_store *store, kb_error *err);
 
-/* One consistent copy of a running store at `path`, which must not exist. */
+/* The same at less cost, in the background: SQLite's quick check of every page, which works for a while and rests for as long, until
+ * `*stop`. KB_CORRUPT; KB_UNAVAILABLE: stopped. */
+kb_code kb_store_look_over(kb_store *store, const atomic_bool *stop, kb_error *err);
+
+/* One consistent copy of a running store at `path`, which must not exist. All is the same in it but the id. */
 kb_code kb_store_backup(kb_store *store, const char *path, kb_error *err);
 
 #endif

@@ -63,13 +63,12 @@ static kb_token *add_token(kb_tokens *tokens)
     return token;
 }
 
-static void add_roots(struct reading *reading, kb_token *token)
+void kb_word_roots(kb_analyzer *analyzer, kb_str surface, const kb_language *language, kb_arena *arena, kb_str *stem, kb_str *loose)
 {
-    kb_stemmers *stemmers = reading->analyzer->stemmers;
-    token->stem = kb_stem(stemmers, token->surface, reading->language, reading->tokens->arena);
-    token->loose = kb_loose_root(stemmers, token->surface, token->stem, reading->language, reading->tokens->arena);
-    if (kb_str_equal(token->loose, token->stem))
-        token->loose = (kb_str){"", 0};
+    *stem = kb_stem(analyzer->stemmers, surface, language, arena);
+    *loose = kb_loose_root(analyzer->stemmers, surface, *stem, language, arena);
+    if (kb_str_equal(*loose, *stem))
+        *loose = (kb_str){"", 0};
 }
 
 static void add_word(void *context, size_t start, size_t end, kb_segment_type segment)
@@ -91,7 +90,7 @@ static void add_word(void *context, size_t start, size_t end, kb_segment_type se
     token->position = reading->position++;
     token->surface = surface;
     if (segment == KB_SEGMENT_WORD)
-        add_roots(reading, token);
+        kb_word_roots(reading->analyzer, surface, reading->language, arena, &token->stem, &token->loose);
 }
 
 static void add_identifier(void *context, const kb_identifier *identifier)

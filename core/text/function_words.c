@@ -1,5 +1,7 @@
 #include "text/function_words.h"
 
+#include <pthread.h>
+
 /* One line a language, each word between spaces, folded. */
 static const struct {
     const char *code, *words;
@@ -89,15 +91,49 @@ static const struct {
            "给 对 从 到 就 也 都 还 很 有 没有 没 不 会 能 可以 要 想 请 请问 您好 你好 谢谢 一 个 上 下 里 中 时 之 以 其 "},
 };
 
+#define LISTS (sizeof lists / sizeof *lists)
+
+/* A list as an array in order of bytes. */
+struct table {
+    kb_str *words;
+    size_t count, room;
+};
+
+static struct table tables[LISTS];
+static const struct table **by_language; /* by row of kb_languages; NULL: the language has no list */
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+static int compare(const void *left, const void *right)
+{
+    const kb_str *a = left, *b = right;
+    int order = memcmp(a->bytes, b->bytes, a->len < b->len ? a->len : b->len);
+    return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+static void fill(struct table *table, kb_str text)
+{
+    while ((text = kb_str_trim(text)).len) {
+        const char *end = memchr(text.bytes, ' ', text.len);
+        kb_str word = {text.bytes, end ? (size_t)(end - text.bytes) : text.len};
+        KB_PUSH_ROOM(table->words, table->count, table->room);
+        table->words[table->count++] = word;
+        text = kb_str_from(text, word.len);
+    }
+    qsort(table->words, table->count, sizeof *table->words, compare);
+}
+
+static void make_tables(void)
+{
+    by_language = kb_alloc(kb_language_count * sizeof *by_language);
+    for (size_t i = 0; i < LISTS; i++) {
+        fill(&tables[i], kb_str_of(lists[i].words));
+        by_language[kb_language_find(kb_str_of(lists[i].code)) - kb_languages] = &tables[i];
+    }
+}
+
 bool kb_is_function_word(const kb_language *language, kb_str surface)
 {
-    char between[48];
-    if (surface.len == 0 || surface.len + 2 > sizeof between || memchr(surface.bytes, ' ', surface.len))
-        return false;
-    between[0] = between[surface.len + 1] = ' ';
-    memcpy(between + 1, surface.bytes, surface.len);
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (strcmp(lists[i].code, language->code) == 0)
-            return memmem(lists[i].words, strlen(lists[i].words), between, surface.len + 2) != NULL;
-    return false;
+    pthread_once(&made, make_tables);
+    const struct table *table = by_language[language - kb_languages];
+    return table && surface.len && bsearch(&surface, table->words, table->count, sizeof surface, compare);
 }

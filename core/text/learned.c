@@ -4,6 +4,8 @@
 #include "text/decode.h"
 #include "text/noise.h"
 
+#include <math.h>
+
 #define TICKET_TOKENS 300  /* of a ticket: what comes later is mostly logs */
 #define NOISE_LEAST 0.5    /* a word that weighs less teaches nothing */
 
@@ -82,18 +84,25 @@ size_t kb_learned_pair(const kb_tokens *tokens, size_t first, size_t second, cha
         return 0;
     kb_str one = kb_token_root(a), other = kb_token_root(b);
     bool ordered = compare(one, other) <= 0;
-    char pair[KB_PAIR_BYTES];
+    char pair[2 * KB_TOKEN_BYTES + 2];
     kb_str left = ordered ? one : other, right = ordered ? other : one;
     int len = snprintf(pair, sizeof pair, "%.*s %.*s", (int)left.len, left.bytes, (int)right.len, right.bytes);
     return spell(KB_PREFIX_LEARNED KB_PREFIX_PAIR, (kb_str){pair, (size_t)len}, out);
 }
 
+static const uint32_t levels[KB_LEARNED_LEVELS] = {1, 2, 3, 4, 6, 9, 14, 22, 35}; /* the votes from which each counts */
+
 char kb_learned_level(uint32_t votes)
 {
     int level = 0;
-    for (; votes && level < KB_LEARNED_LEVELS; votes /= 2)
+    while (level < KB_LEARNED_LEVELS && votes >= levels[level])
         level++;
     return (char)('0' + level);
+}
+
+double kb_learned_worth(unsigned level)
+{
+    return log(1 + 2.0 * levels[level - 1]) / log(3);
 }
 
 /* ---- voting --------------------------------------------------------------------------------------------------------- */
@@ -154,8 +163,9 @@ static void drop_noise(kb_tokens *tokens, const kb_noise_lines *lines)
     size_t kept = 0, cursor = 0;
     for (size_t i = 0; i < tokens->count && kept < TICKET_TOKENS; i++) {
         const kb_token *token = &tokens->items[i];
-        bool identifier = token->type == KB_TOKEN_IDENTIFIER;
-        if (kb_noise_weight(kb_noise_at(lines, token->start, &cursor), identifier) >= NOISE_LEAST)
+        kb_noise what = kb_noise_at(lines, token->start, &cursor);
+        bool dropped = !lines->all_noise && kb_noise_is_dropped(what);
+        if (!dropped && kb_noise_weight(what, token->type == KB_TOKEN_IDENTIFIER) >= NOISE_LEAST)
             tokens->items[kept++] = *token;
     }
     tokens->count = kept;

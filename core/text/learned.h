@@ -12,7 +12,7 @@
 #include "text/analyzer.h"
 
 #define KB_LEARNED_REQUESTERS 3
-#define KB_LEARNED_LEVELS 6     /* 1, 2, 4, 8, 16, 32 and more votes */
+#define KB_LEARNED_LEVELS 9     /* 1, 2, 3, 4, 6, 9, 14, 22, 35 and more votes */
 #define KB_LEARNED_TERMS 3000   /* of one article: those with the most votes */
 #define KB_LEARNED_PAIR_REACH 3 /* words: how far apart the two of a pair may stand */
 
@@ -39,5 +39,8 @@ size_t kb_learned_pair(const kb_tokens *tokens, size_t first, size_t second, cha
 
 /* The character at the end of a term: '1' to '0' + KB_LEARNED_LEVELS. */
 char kb_learned_level(uint32_t votes);
+
+/* What the votes of a level say beside a single one, 1 to 3.9: the logarithm of 1 + 2 · votes. */
+double kb_learned_worth(unsigned level);
 
 #endif

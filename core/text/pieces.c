@@ -1,5 +1,7 @@
 #include "text/analyzer.h"
 
+#include "base/map.h"
+
 #include <unicode/uscript.h>
 
 /* Byte offsets of the characters of a word, with its end behind the last. */
@@ -67,8 +69,18 @@ void kb_token_pieces(const kb_tokens *tokens, size_t index, const kb_language *l
         return;
     if (token->type == KB_TOKEN_UNSPACED && is_cjk(token->surface))
         character_pairs(tokens, index, each, context);
-    else if (token->type == KB_TOKEN_WORD && language->piece_letters)
+    else if ((token->type == KB_TOKEN_WORD || token->type == KB_TOKEN_UNSPACED) && language->piece_letters)
         letter_runs(token->surface, language->piece_letters, each, context);
+}
+
+static kb_str short_name(kb_str first, kb_str second, char out[KB_PAIR_BYTES])
+{
+    char words[2 * KB_TOKEN_BYTES + 2];
+    int len = snprintf(words, sizeof words, "%.*s %.*s", (int)first.len, first.bytes, (int)second.len, second.bytes);
+    uint64_t hash = kb_hash((kb_str){words, (size_t)len});
+    for (size_t i = 0; i < KB_PAIR_BYTES; i++, hash >>= 6)
+        out[i] = (char)('0' + (hash & 63));
+    return (kb_str){out, KB_PAIR_BYTES};
 }
 
 kb_str kb_token_pair(const kb_tokens *tokens, size_t index, char out[KB_PAIR_BYTES])
@@ -80,7 +92,5 @@ kb_str kb_token_pair(const kb_tokens *tokens, size_t index, char out[KB_PAIR_BYT
     bool adjacent = next < tokens->count && tokens->items[next].position == token->position + 1;
     if (!adjacent || token->type == KB_TOKEN_IDENTIFIER)
         return (kb_str){"", 0};
-    kb_str first = kb_token_root(token), second = kb_token_root(&tokens->items[next]);
-    int len = snprintf(out, KB_PAIR_BYTES, "%.*s %.*s", (int)first.len, first.bytes, (int)second.len, second.bytes);
-    return (kb_str){out, (size_t)len};
+    return short_name(kb_token_root(token), kb_token_root(&tokens->items[next]), out);
 }

@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "schema/stamp.h"
+#include "text/compounds.h"
 #include "text/decode.h"
 #include "text/noise.h"
 
@@ -43,6 +44,8 @@ static kb_posting *posting_of(struct builder *b, kb_str term)
 
 static void add_position(kb_posting *posting, uint32_t position)
 {
+    if (!kb_terms_are_made(KB_TERM_POSITIONS))
+        return;
     bool known = posting->position_count && posting->positions[posting->position_count - 1] >= position;
     if (known || posting->position_count >= POSITIONS_MOST)
         return;
@@ -55,11 +58,7 @@ static void add_position(kb_posting *posting, uint32_t position)
 static kb_posting *add_term(struct builder *b, const char *prefix, kb_str value, unsigned wdf)
 {
     char bytes[KB_TERM_BYTES];
-    size_t prefix_len = strlen(prefix);
-    size_t value_len = kb_utf8_floor(value, KB_TERM_BYTES - prefix_len);
-    memcpy(bytes, prefix, prefix_len);
-    memcpy(bytes + prefix_len, value.bytes, value_len);
-    kb_posting *posting = posting_of(b, (kb_str){bytes, prefix_len + value_len});
+    kb_posting *posting = posting_of(b, (kb_str){bytes, kb_term(prefix, value, bytes)});
     if (!b->in_noise || posting->wdf == 0)
         posting->wdf += wdf;
     return posting;
@@ -69,6 +68,15 @@ static void add_piece(void *context, kb_str piece)
 {
     struct builder *b = context;
     add_term(b, KB_PREFIX_PIECE, piece, b->weight);
+}
+
+/* Only words that may be joined: a part on each side, of which the last may have lost a letter to its stem. */
+static void add_ending(struct builder *b, const kb_token *token)
+{
+    size_t letters = kb_joined_letters(b->language);
+    kb_str root = kb_token_root(token);
+    if (letters && kb_terms_are_made(KB_TERM_ENDINGS) && token->type == KB_TOKEN_WORD && !token->inside && kb_letters(root) + 1 >= 2 * letters)
+        add_term(b, KB_PREFIX_ENDING, kb_reversed(root, b->tokens.arena), 0);
 }
 
 static void add_title_term(struct builder *b, const kb_token *token)
@@ -102,16 +110,18 @@ static void add_token(struct builder *b, size_t index)
         add_term(b, KB_PREFIX_WIDER, token->wider, b->weight);
     if (!identifier)
         add_position(posting, b->first_position + token->position);
-    if (token->stem.len)
+    if (token->stem.len && kb_terms_are_made(KB_TERM_STEMS))
         add_term(b, KB_PREFIX_STEM, token->stem, b->weight);
-    if (token->loose.len)
+    if (token->loose.len && kb_terms_are_made(KB_TERM_STEMS))
         add_term(b, KB_PREFIX_STEM, token->loose, b->weight);
-    if (b->in_title)
+    add_ending(b, token);
+    if (b->in_title && kb_terms_are_made(KB_TERM_TITLES))
         add_title_term(b, token);
-    kb_token_pieces(&b->tokens, index, b->language, add_piece, b);
+    if (kb_terms_are_made(KB_TERM_PIECES))
+        kb_token_pieces(&b->tokens, index, b->language, add_piece, b);
     char bytes[KB_PAIR_BYTES];
     kb_str pair = kb_token_pair(&b->tokens, index, bytes);
-    if (pair.len)
+    if (pair.len && kb_terms_are_made(KB_TERM_PAIRS))
         add_term(b, KB_PREFIX_PAIR, pair, b->weight);
 }
 

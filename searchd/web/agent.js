@@ -4,15 +4,18 @@ import { Problem, call, tell } from "./api.js";
 import { currentTicket, linksOf, markDuplicate, solveWith } from "./deeds.js";
 import { hideDocument, showDocument } from "./document.js";
 import { $, debounce, h, tame } from "./dom.js";
-import { card, facets } from "./hits.js";
+import { showExamples } from "./examples.js";
+import { showFacets } from "./facets.js";
+import { card } from "./hits.js";
 import { listen, showHelp } from "./keyboard.js";
+import { takeUndo, toast } from "./toast.js";
 import { isTicket, readView, titleAndBody, view, writeView } from "./view.js";
-import { language, say, sayLanguage } from "./words.js";
+import { language, say, sayLanguage, sayNoise } from "./words.js";
 
-const PAGE = 8, PAUSE_MS = 160, RETRY_MS = 2000, FRESH_MS = 15000;
+const PAGE = 8, MOST = 100, PAUSE_MS = 160, RETRY_MS = 2000, FRESH_MS = 15000;
 const COLUMNS = { articles: "article", tickets: "ticket" };
 const shown = { articles: PAGE, tickets: PAGE };
-const state = { asked: 0, abort: null, answers: null, links: new Set(), undo: null, retry: 0, text: "", askedAt: 0 };
+const state = { asked: 0, abort: null, answers: null, links: new Set(), retry: 0, askedAt: 0 };
 
 /* ---- asking ---- */
 
@@ -26,9 +29,9 @@ function filters(kind) {
 
 // A ticket that is worked on is its own question until somebody types another.
 function question(column) {
-  const base = { ...filters(COLUMNS[column]), limit: Math.min(100, shown[column]) };
-  if (view.ticket && !view.q) return ["/v1/similar", { ...base, kind: COLUMNS[column], title: state.stored.title, body: state.stored.body || "", exclude: ["ticket:" + view.ticket] }];
-  if (!isTicket(view.q)) return ["/v1/search", { ...base, q: view.q, facets: "lang,product,state" }];
+  const base = { ...filters(COLUMNS[column]), limit: Math.min(MOST, shown[column]), facets: "lang,product,state" };
+  if (view.ticket && !view.q) return ["/v1/similar", { ...base, title: state.stored.title, body: state.stored.body || "", exclude: ["ticket:" + view.ticket] }];
+  if (!isTicket(view.q)) return ["/v1/search", { ...base, q: view.q }];
   const own = currentTicket();
   return ["/v1/similar", { ...base, ...titleAndBody(view.q), ...(own ? { exclude: ["ticket:" + own] } : {}) }];
 }
@@ -40,10 +43,9 @@ async function loadTicket() {
 
 async function askBoth(signal) {
   await loadTicket();
-  state.links = await linksOf(currentTicket()).catch(() => new Set());
-  const asked = ["articles", "tickets"].map(column => call("POST", ...question(column), { signal }));
-  const [articles, tickets] = await Promise.all(asked);
-  performance.mark("kb-answer");
+  const asked = Object.keys(COLUMNS).map(column => call("POST", ...question(column), { signal }));
+  const [links, articles, tickets] = await Promise.all([linksOf(currentTicket()).catch(() => new Set()), ...asked]);
+  state.links = links;
   return { articles, tickets };
 }
 
@@ -80,19 +82,6 @@ function showEmpty() {
   document.title = "kbsearch";
 }
 
-function countFacets({ articles, tickets }) {
-  const counts = { lang: {}, product: {}, state: {} };
-  const add = (field, value, number) => { counts[field][value] = (counts[field][value] || 0) + number; };
-  for (const answer of [articles, tickets]) {
-    const known = Object.keys(answer.facets || {}).length;
-    for (const field of ["lang", "product"]) for (const [value, number] of Object.entries(answer.facets?.[field] || {})) add(field, value, number);
-    if (!known) for (const hit of answer.hits) add("lang", hit.lang, 1);
-  }
-  for (const [value, number] of Object.entries(tickets.facets?.state || {})) add("state", value, number);
-  if (!tickets.facets?.state) for (const hit of tickets.hits) add("state", hit.state, 1);
-  return counts;
-}
-
 function actsOf(hit, position, answer) {
   const hasTicket = view.ticket || isTicket(view.q);
   if (hit.kind === "article" && hasTicket) {
@@ -108,8 +97,9 @@ function showColumn(column, answer) {
   const list = $(column), focused = document.activeElement.closest?.("li.hit")?.querySelector("[data-hit]")?.dataset.hit;
   list.replaceChildren(...answer.hits.map((hit, i) => card(hit, i + 1, open, actsOf(hit, i + 1, answer))));
   if (!answer.hits.length) list.append(h("li", { class: "nothing" }, say("nothing")));
+  $(column).parentElement.hidden = view.kind.size === 1 && !view.kind.has(COLUMNS[column]);
   $(column + "-count").textContent = answer.total || "";
-  $(column + "-more").hidden = answer.hits.length >= Math.min(answer.total, 100) || !answer.hits.length;
+  $(column + "-more").hidden = answer.hits.length >= Math.min(answer.total, MOST) || !answer.hits.length;
   if (focused) list.querySelector(`[data-hit="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -117,7 +107,8 @@ function showMode(analysis) {
   const ticket = view.ticket || isTicket(view.q);
   const parts = [say(ticket ? "as_ticket" : "as_words"), sayLanguage(analysis.lang)];
   if (ticket && analysis.terms_seen) parts.push(say("words_used", { used: analysis.terms_used, seen: analysis.terms_seen }));
-  if (analysis.ignored?.length) parts.push(say("ignored", { what: analysis.ignored.map(part => `${part.what} ${part.lines ?? ""}`.trim()).join(", ") }));
+  if (analysis.corrected) parts.push(say("corrected", { text: analysis.corrected }));
+  if (analysis.ignored?.length) parts.push(say("ignored", { what: analysis.ignored.map(sayNoise).join(", ") }));
   $("mode").textContent = parts.filter(Boolean).join(" · ");
   $("mode").hidden = false;
 }
@@ -136,28 +127,32 @@ function showOffer(verdict) {
   $("offer").hidden = !offers.length;
 }
 
-const signature = answers => JSON.stringify([answers, [...state.links], view.q, view.ticket].map(part => part), (key, value) => (key === "took_ms" || key === "query_id" ? undefined : value));
+// What can be seen of an answer: while it stays the same, nothing on the page moves.
+const unseen = ["took_ms", "query_id"];
+const signature = answers => JSON.stringify([answers, [...state.links], view.q, view.ticket, [...view.kind]], (key, value) => (unseen.includes(key) ? undefined : value));
+
+function draw(answers) {
+  const { articles, tickets } = answers;
+  $("empty").hidden = true;
+  $("results").hidden = false;
+  showMode(articles.analysis);
+  showVerdict(articles.verdict);
+  showOffer(articles.verdict);
+  showColumn("articles", articles);
+  showColumn("tickets", tickets);
+  showFacets($("facets"), answers, view.ticket + "\n" + view.q, view, toggle);
+  markOpen();
+  document.title = (titleAndBody(view.q).title || state.stored?.title || "").slice(0, 60) + " · kbsearch";
+}
 
 function showAnswers(answers) {
-  const took = Math.max(answers.articles.took_ms, answers.tickets.took_ms).toFixed(1);
-  $("status").className = "";
-  const now = signature(answers);
-  if (now !== state.signature || $("results").hidden) {
-    state.signature = now;
-    state.answers = answers;
-    $("empty").hidden = true;
-    $("results").hidden = false;
-    showMode(answers.articles.analysis);
-    showVerdict(answers.articles.verdict);
-    showOffer(answers.articles.verdict);
-    showColumn("articles", answers.articles);
-    showColumn("tickets", answers.tickets);
-    facets($("facets"), countFacets(answers), view, toggle);
-    markOpen();
-    document.title = (titleAndBody(view.q).title || state.stored?.title || "").slice(0, 60) + " · kbsearch";
-  }
+  const now = signature(answers), { articles, tickets } = answers;
+  state.answers = answers;
+  if (now !== state.signature || $("results").hidden) draw(answers);
+  state.signature = now;
   $("results").dataset.question = view.q;
-  $("status").textContent = say("status", { articles: answers.articles.total, tickets: answers.tickets.total, ms: took });
+  $("status").className = "";
+  $("status").textContent = say("status", { articles: articles.total, tickets: tickets.total, ms: Math.max(articles.took_ms, tickets.took_ms).toFixed(1) });
   requestAnimationFrame(() => setTimeout(() => performance.mark("kb-painted")));
 }
 
@@ -193,15 +188,6 @@ function closeDocument() {
 
 /* ---- deeds ---- */
 
-let toastTimer;
-function toast(text, undo) {
-  clearTimeout(toastTimer);
-  state.undo = undo || null;
-  $("toast").replaceChildren(h("span", {}, text), ...(undo ? [h("button", { type: "button", onclick: undoLast }, say("undo"))] : []));
-  $("toast").hidden = false;
-  toastTimer = setTimeout(() => { $("toast").hidden = true; }, undo ? 20000 : 4000);
-}
-
 async function attempt(deed) {
   try {
     await deed();
@@ -210,25 +196,26 @@ async function attempt(deed) {
   }
 }
 
+function afterDeed(text, undo) {
+  toast(text, undo, undoLast);
+  return ask();
+}
+
 const solve = (hit, position, answer) => attempt(async () => {
-  const done = await solveWith(hit.id, { position, query_id: answer.query_id });
-  toast(say("solved_said", { ticket: done.ticket, article: hit.id }), done.undo);
-  await ask();
+  const { ticket, undo } = await solveWith(hit.id, { position, query_id: answer.query_id });
+  await afterDeed(say("solved_said", { ticket, article: hit.id }), undo);
 });
 
 const duplicate = hit => attempt(async () => {
-  const done = await markDuplicate(hit.id);
-  toast(say("duplicate_said", { ticket: done.ticket, other: hit.id }), done.undo);
-  await ask();
+  const { ticket, undo } = await markDuplicate(hit.id);
+  await afterDeed(say("duplicate_said", { ticket, other: hit.id }), undo);
 });
 
 const undoLast = () => attempt(async () => {
-  const undo = state.undo;
+  const undo = takeUndo();
   if (!undo) return;
-  state.undo = null;
   await undo();
-  toast(say("undone"));
-  await ask();
+  await afterDeed(say("undone"));
 });
 
 function write() {
@@ -306,21 +293,10 @@ function escape() {
   else $("q").focus();
 }
 
-async function showExamples() {
-  const empty = $("empty");
-  empty.replaceChildren(h("h2", {}, say("empty_lead")), h("p", {}, say("empty_text")));
-  const examples = await call("GET", "/web/examples.json");
-  const first = Object.values(examples)[0];
-  await call("GET", "/v1/articles/" + first.expect); // the starter knowledge base is loaded
-  const row = h("div", { class: "examples" });
-  for (const [trade, ticket] of Object.entries(examples)) {
-    const use = () => {
-      $("q").value = ticket.title + "\n\n" + ticket.body;
-      typed.now();
-    };
-    row.append(h("button", { type: "button", "data-example": trade, onclick: use }, h("b", {}, say(trade)), h("span", { lang: ticket.lang, dir: "auto" }, ticket.title)));
-  }
-  empty.append(h("h3", {}, say("try_title")), row);
+async function tryExample(text) {
+  $("q").value = view.q = text;
+  await changed();
+  $("results").focus({ preventScroll: true }); // the button that had the focus is gone
 }
 
 function start() {
@@ -350,7 +326,7 @@ setInterval(() => { if (Date.now() - state.askedAt > FRESH_MS) freshen(); }, FRE
 addEventListener("hashchange", start);
 addEventListener("kb-key", () => changed());
 listen({ box: () => $("q").focus(), undo: undoLast, write, escape });
-showExamples().catch(() => {}); // no examples without the starter knowledge base
+showExamples(tryExample).catch(() => {}); // no examples without the starter knowledge base
 start();
 if (!view.q && !view.ticket) $("q").focus();
 document.documentElement.lang = language;

@@ -47,7 +47,6 @@ export async function showDocument(kind, id, actions) {
   const document = await call("GET", `/v1/${kind}s/${encodeURIComponent(id)}`);
   if (wanted !== kind + id) return;
   place.hidden = false;
-  $("results").classList.add("reading");
   fill(place, { ...document, kind }, actions);
   place.scrollTop = 0;
 }
@@ -56,5 +55,4 @@ export function hideDocument() {
   wanted = "";
   $("document").hidden = true;
   $("document").replaceChildren();
-  $("results").classList.remove("reading");
 }

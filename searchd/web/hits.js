@@ -1,4 +1,4 @@
-// A hit as a card, and the facets: what an answer looks like.
+// A hit as a card.
 import { h, highlight, textOf } from "./dom.js";
 import { language, say, sayDate, sayLanguage, sayReason } from "./words.js";
 
@@ -32,24 +32,4 @@ export function card(hit, position, open, acts) {
   for (const { name, label, done, act } of acts) row.append(h("button", { type: "button", "data-act": name, class: done ? "done" : null, onclick: act }, label));
   if (row.children.length) item.append(row);
   return item;
-}
-
-const NAMES = { lang: sayLanguage, state: say, product: text => text };
-
-// Counts by facet: {lang: {de: 12}}; `chosen`: {lang: Set}. A chosen value stays visible whatever its count is.
-export function facets(parent, counts, chosen, toggle) {
-  const focused = parent.contains(document.activeElement) ? document.activeElement.dataset.value : null;
-  parent.replaceChildren();
-  for (const field of ["lang", "product", "state"]) {
-    const values = new Map(Object.entries(counts[field] || {}).sort((a, b) => b[1] - a[1]).slice(0, 8));
-    for (const value of chosen[field]) if (!values.has(value)) values.set(value, 0);
-    if (values.size < 2 && !chosen[field].size) continue;
-    const group = h("div", { role: "group", "aria-label": say("facet_" + field) }, h("span", {}, say("facet_" + field)));
-    for (const [value, count] of values) {
-      group.append(h("button", { type: "button", "data-value": field + value, "aria-pressed": String(chosen[field].has(value)), onclick: () => toggle(field, value) },
-        NAMES[field](value), h("span", {}, count ? " " + count : "")));
-    }
-    parent.append(group);
-  }
-  if (focused) [...parent.querySelectorAll("button")].find(button => button.dataset.value === focused)?.focus();
 }

@@ -24,7 +24,8 @@ h2{font-size:1em;margin:0;font-weight:650}p{margin:.15em 0 .5em}.soft{font-size:
 button{font:inherit;color:inherit;cursor:pointer;background:none;border:1px solid currentColor;border-radius:.4em;padding:.35em .9em;min-height:2.1em}.main{color:var(--kb-on-accent,light-dark(#fff,#0d1a22));background:var(--a);border-color:var(--a)}
 li button{all:unset;box-sizing:border-box;display:block;width:100%;padding:.55em .2em;cursor:pointer}li b{color:var(--a);font-weight:600}li button:hover b{text-decoration:underline}li span{display:block;font-size:.9em}
 button:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2px;border-radius:.25em}a{color:var(--a)}
-.acts{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:.8rem}.text{white-space:pre-wrap;max-height:22em;overflow:auto;line-height:1.55;margin:.6em 0}.text h3{font-size:1em;margin:.4em 0 0}.text code{background:#8882;padding:0 .25em;border-radius:.2em}em{font-style:normal;font-weight:600}`;
+.acts{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:.8rem}.text{white-space:pre-wrap;max-height:22em;overflow:auto;line-height:1.55;margin:.6em 0}.text h3{font-size:1em;margin:.4em 0 0}.text code{background:#8882;padding:0 .25em;border-radius:.2em}em{font-style:normal;font-weight:600}
+.live{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}`;
 
   const make = (name, attributes, ...children) => {
     const element = Object.assign(document.createElement(name), attributes);
@@ -63,15 +64,15 @@ button:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2
     const last = body || title;
     if (!last) return;
     const tag = (form.dataset.kbLang || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase();
-    const say = WORDS[tag] || WORDS.en;
+    const [HEADING, LEAD, SOLVED, SEND, BACK, THANKS, RESTORE, SITE] = WORDS[tag] || WORDS.en;
     const session = [...crypto.getRandomValues(new Uint8Array(8))].map(byte => byte.toString(16).padStart(2, "0")).join("");
     const host = make("div", { lang: WORDS[tag] ? tag : "en" });
     const root = host.attachShadow({ mode: "open" });
-    const live = make("div", { role: "status", ariaLive: "polite" });
+    const live = make("p", { className: "live", role: "status" }), place = make("div", {});
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
     root.adoptedStyleSheets = [sheet];
-    root.append(live);
+    root.append(live, place);
     host.hidden = true;
     let timer, abort, asked = "", answer = null, restUntil = 0, busy = false, done = false;
 
@@ -82,11 +83,11 @@ button:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2
       if (hit) Object.assign(event, { kind: "article", id: hit.id, position: answer.hits.indexOf(hit) + 1 || undefined });
       call("/v1/events", { ...json(event), keepalive: true }).catch(() => {});
     };
-    const show = (...content) => {
-      live.replaceChildren(...(content.length ? [make("div", { className: "box" }, ...content)] : []));
+    const show = (announced, ...content) => {
+      place.replaceChildren(...(content.length ? [make("div", { className: "box" }, ...content)] : []));
       host.hidden = !content.length;
-      if (host.isConnected || !content.length) return;
-      last.after(host); // only now: a form without an answer stays as it was
+      if (content.length && !host.isConnected) last.after(host); // only now: a form without an answer stays as it was
+      live.textContent = announced || "";
     };
     const hide = () => { answer = null; show(); };
     const text = () => [title && title !== last ? title.value : "", last.value];
@@ -100,13 +101,14 @@ button:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2
       const kept = [...form.elements].map(field => [field, field.value]);
       done = true;
       if (form.dispatchEvent(new CustomEvent("kb-solved", { cancelable: true, bubbles: true, detail: { id: hit.id } }))) form.reset();
-      show(make("p", {}, say[5]), acts(button(say[6], () => {
+      show(THANKS, make("p", {}, THANKS), acts(button(RESTORE, () => {
         for (const [field, value] of kept) if (field.type !== "submit" && field.type !== "file") field.value = value;
         done = false;
         asked = "";
         hide();
         last.focus();
       })));
+      place.querySelector("button").focus();
     }
 
     async function open(hit) {
@@ -118,12 +120,13 @@ button:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2
         if (reply.ok) article = await reply.json();
       } catch { /* the excerpt will do */ }
       const heading = make("h2", { dir: "auto", lang: article.lang, tabIndex: -1 }, tame(article.title));
-      const more = /^https?:\/\//i.test(article.url || "") ? [make("a", { href: article.url, target: "_blank", rel: "noopener noreferrer" }, say[7])] : [];
-      show(heading, textOf(article), ...more, acts(button(say[2], () => { busy = false; solved(hit); }, "main"), button(say[3], () => { busy = false; send(); }), button(say[4], () => { busy = false; list(); })));
+      const more = /^https?:\/\//i.test(article.url || "") ? [make("a", { href: article.url, target: "_blank", rel: "noopener noreferrer" }, SITE)] : [];
+      const way = (label, go, look) => button(label, () => { busy = false; go(hit); }, look);
+      show("", heading, textOf(article), ...more, acts(way(SOLVED, solved, "main"), way(SEND, send), way(BACK, list)));
       heading.focus();
     }
 
-    function list() {
+    function list(left) {
       const items = answer.hits.map(hit => {
         const name = make("b", { dir: "auto", lang: hit.lang }), excerpt = make("span", { dir: "auto", lang: hit.lang });
         marked(name, hit.highlight.title || "");
@@ -131,7 +134,8 @@ button:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2
         marked(excerpt, hit.highlight.body || "");
         return make("li", {}, make("button", { type: "button", onclick: () => open(hit) }, name, excerpt));
       });
-      show(make("h2", {}, say[0]), make("p", { className: "soft" }, say[1]), make("ul", {}, ...items));
+      show(HEADING, make("h2", {}, HEADING), make("p", { className: "soft" }, LEAD), make("ul", {}, ...items));
+      if (left) items[answer.hits.indexOf(left)]?.firstChild.focus();
     }
 
     async function ask() {
@@ -142,11 +146,10 @@ button:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2
       if (size < LEAST) { asked = now; return hide(); }
       asked = now;
       if (abort) abort.abort();
-      abort = new AbortController();
+      const mine = abort = new AbortController();
+      const slow = setTimeout(() => mine.abort(new Error("no answer in time")), TIMEOUT_MS);
       try {
-        const slow = setTimeout(() => abort.abort(), TIMEOUT_MS);
-        const reply = await call("/v1/suggest", { ...json({ title: subject.slice(0, 1000), body: message.slice(0, SENT), session }), signal: abort.signal });
-        clearTimeout(slow);
+        const reply = await call("/v1/suggest", { ...json({ title: subject.slice(0, 1000), body: message.slice(0, SENT), session }), signal: mine.signal });
         if (!reply.ok) throw new Error(String(reply.status));
         const got = await reply.json();
         if (now !== asked || busy || done) return;
@@ -158,6 +161,8 @@ button:focus-visible,a:focus-visible{outline:2px solid var(--a);outline-offset:2
       } catch (problem) {
         if (problem.name !== "AbortError") restUntil = Date.now() + REST_MS; // a server that is down is left alone for a while
         if (now === asked && !busy) hide();
+      } finally {
+        clearTimeout(slow);
       }
     }
 

@@ -14,13 +14,18 @@ async function family(article) {
   return { original, others: found.hits.filter(hit => hit.id !== source) };
 }
 
+// Which of the two stands beside the text that is written: its preview, or the article in another language.
+function showBeside(other) {
+  $("beside").hidden = $("show-preview").hidden = !other;
+  $("preview").hidden = Boolean(other);
+  $("preview-title").textContent = other ? `${sayLanguage(other.lang)} · ${other.id}` : say("preview");
+}
+
 async function readBeside(id) {
   const article = await call("GET", "/v1/articles/" + encodeURIComponent(id));
-  const place = $("beside");
-  place.hidden = false;
-  place.lang = article.lang;
-  place.dir = "auto";
-  place.replaceChildren(h("h3", {}, tame(article.title)), formatted(article.body, article.format));
+  $("beside").lang = article.lang;
+  $("beside").replaceChildren(h("h3", {}, tame(article.title)), formatted(article.body, article.format));
+  showBeside(article);
 }
 
 function member(article, original, self) {
@@ -29,13 +34,13 @@ function member(article, original, self) {
   const label = `${sayLanguage(article.lang)} · ${say(isSource ? "source" : older ? "older" : "current")}`;
   const open = () => { location.hash = "id=" + encodeURIComponent(article.id); };
   return h("li", {}, h("button", { type: "button", class: older ? "older" : null, "aria-current": article.id === self ? "true" : null, onclick: article.id === self ? undefined : open }, label), " ",
-    article.id === self ? null : h("button", { type: "button", class: "quiet", onclick: () => readBeside(article.id) }, say("beside")));
+    article.id === self ? null : h("button", { type: "button", class: "quiet", onclick: () => readBeside(article.id).then(() => $("beside").focus()) }, say("beside")));
 }
 
 // `languages`: those of the knowledge base; `begin(lang, original)` starts a translation.
 export async function showTranslations(article, languages, begin) {
   $("translations").hidden = true;
-  $("beside").hidden = true;
+  showBeside(null);
   if (!article) return;
   const { original, others } = await family(article);
   const all = original ? [original, ...others] : others;
@@ -46,3 +51,5 @@ export async function showTranslations(article, languages, begin) {
     ...missing.map(lang => h("li", {}, h("button", { type: "button", class: "missing", "data-translate": lang, onclick: () => begin(lang, original || article, readBeside) }, `${sayLanguage(lang)} · ${say("missing")}`))));
   $("translations").hidden = false;
 }
+
+$("show-preview").addEventListener("click", () => showBeside(null));

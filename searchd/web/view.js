@@ -1,22 +1,23 @@
 // What the agent looks at, kept in the address behind #: a colleague who opens it sees the same, and no server's log does.
-const FIELDS = ["lang", "product", "state"];
+import { FACETS } from "./facets.js";
+
 const LONGEST = 6000; // characters of a question that an address takes
 
-export const view = { q: "", ticket: "", open: "", lang: new Set(), product: new Set(), state: new Set() };
+export const view = { q: "", ticket: "", open: "", ...Object.fromEntries(FACETS.map(field => [field, new Set()])) };
 
 export function readView() {
   const hash = new URLSearchParams(location.hash.slice(1));
   view.q = hash.get("q") ?? new URLSearchParams(location.search).get("q") ?? "";
   view.ticket = hash.get("ticket") || "";
   view.open = hash.get("open") || "";
-  for (const field of FIELDS) view[field] = new Set(hash.getAll(field));
+  for (const field of FACETS) view[field] = new Set(hash.getAll(field));
 }
 
 export function writeView() {
   const hash = new URLSearchParams();
   if (view.q && view.q.length <= LONGEST) hash.set("q", view.q);
   if (view.ticket) hash.set("ticket", view.ticket);
-  for (const field of FIELDS) for (const value of view[field]) hash.append(field, value);
+  for (const field of FACETS) for (const value of view[field]) hash.append(field, value);
   if (view.open) hash.set("open", view.open);
   const text = hash.toString();
   history.replaceState(null, "", text ? "/#" + text : "/");

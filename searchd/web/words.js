@@ -1,15 +1,14 @@
-// What the pages say, in four languages. The browser chooses; ?lang of a page's own menu wins and is remembered.
+// What the pages say, in four languages. The browser chooses; the menu of a page wins and is remembered.
 
 const LANGUAGES = ["en", "de", "es", "zh"];
 export const LANGUAGE_NAMES = { en: "English", de: "Deutsch", es: "Español", zh: "中文" };
 
-/* eslint-disable-next-line */
 const WORDS = {
   //                 English, German, Spanish, Chinese
   agent: ["Find", "Finden", "Buscar", "查找"],
   write: ["Write", "Schreiben", "Escribir", "撰写"],
   form: ["Ticket form", "Ticketformular", "Formulario", "工单表单"],
-  skip: ["Skip to the results", "Zu den Ergebnissen", "Ir a los resultados", "跳到结果"],
+  skip: ["Skip to the contents", "Zum Inhalt", "Ir al contenido", "跳到内容"],
   interface_language: ["Language of this page", "Sprache dieser Seite", "Idioma de esta página", "页面语言"],
   ask_label: ["Your question or the ticket", "Ihre Frage oder das Ticket", "Su pregunta o el ticket", "您的问题或工单"],
   ask_hint: ["Words, an error code, a ticket number – or paste a whole ticket", "Wörter, ein Fehlercode, eine Ticketnummer – oder das ganze Ticket einfügen",
@@ -18,6 +17,7 @@ const WORDS = {
   as_words: ["Words", "Wörter", "Palabras", "关键词"],
   as_ticket: ["Whole ticket", "Ganzes Ticket", "Ticket entero", "整张工单"],
   words_used: ["{used} of {seen} words tell", "{used} von {seen} Wörtern zählen", "{used} de {seen} palabras cuentan", "{seen} 个词中有 {used} 个起作用"],
+  corrected: ["read as: {text}", "gelesen als: {text}", "leído como: {text}", "理解为：{text}"],
   ignored: ["less weight: {what}", "weniger Gewicht: {what}", "menos peso: {what}", "权重较低：{what}"],
   verdict_confident: ["Answer found", "Antwort gefunden", "Respuesta encontrada", "已找到答案"],
   verdict_possible: ["Possible answers", "Mögliche Antworten", "Posibles respuestas", "可能的答案"],
@@ -38,6 +38,7 @@ const WORDS = {
   closed: ["closed", "geschlossen", "cerrado", "已关闭"],
   internal: ["internal", "intern", "interno", "内部"],
   public: ["public", "öffentlich", "público", "公开"],
+  facet_kind: ["Kind", "Art", "Tipo", "类型"],
   facet_lang: ["Language", "Sprache", "Idioma", "语言"],
   facet_product: ["Product", "Produkt", "Producto", "产品"],
   facet_state: ["State", "Status", "Estado", "状态"],
@@ -100,7 +101,6 @@ const WORDS = {
   product: ["Product", "Produkt", "Producto", "产品"],
   number: ["Number", "Nummer", "Número", "编号"],
   open_article: ["Open an article", "Artikel öffnen", "Abrir un artículo", "打开文章"],
-  recent: ["Your last articles", "Ihre letzten Artikel", "Sus últimos artículos", "最近的文章"],
   new_article: ["New article", "Neuer Artikel", "Artículo nuevo", "新文章"],
   save_draft: ["Save as draft", "Als Entwurf speichern", "Guardar borrador", "存为草稿"],
   publish: ["Publish", "Veröffentlichen", "Publicar", "发布"],
@@ -110,10 +110,22 @@ const WORDS = {
   saved_retired: ["Retired: questions no longer find it.", "Zurückgezogen: Fragen finden ihn nicht mehr.", "Retirado: las preguntas ya no lo encuentran.", "已停用：不再被搜到。"],
   found_at: ["Asked with its title, it is number {rank}.", "Mit seinem Titel gefragt, steht er auf Platz {rank}.", "Preguntando por su título, está en el puesto {rank}.", "用标题提问时排第 {rank}。"],
   version: ["version {version}", "Version {version}", "versión {version}", "版本 {version}"],
-  versions: ["Versions of this session", "Versionen dieser Sitzung", "Versiones de esta sesión", "本次会话的版本"],
+  versions: ["Versions seen since this page was opened", "Versionen, seit diese Seite offen ist", "Versiones vistas desde que se abrió esta página", "打开本页以来的版本"],
+  version_other: ["version {version}, by somebody else", "Version {version}, von jemand anderem", "versión {version}, de otra persona", "版本 {version}（他人保存）"],
+  version_mine: ["your text, not saved", "Ihr Text, nicht gespeichert", "su texto, sin guardar", "您的文本（未保存）"],
+  compare: ["Compare", "Vergleichen", "Comparar", "对比"],
+  compare_now: ["As it stands in the editor", "Wie es im Editor steht", "Como está en el editor", "编辑器中的文本"],
+  compare_same: ["Both say the same.", "Beide sagen dasselbe.", "Ambas dicen lo mismo.", "两者相同。"],
+  discard: ["What you have written is not saved. Leave it?", "Was Sie geschrieben haben, ist nicht gespeichert. Verwerfen?", "Lo que ha escrito no está guardado. ¿Descartarlo?", "您写的内容尚未保存。要放弃吗？"],
   take_back: ["Take this text back", "Diesen Text zurückholen", "Recuperar este texto", "恢复此文本"],
-  conflict: ["Somebody saved version {version} meanwhile. Your text is kept here: open theirs, or save over it.", "Inzwischen hat jemand Version {version} gespeichert. Ihr Text bleibt hier: deren öffnen oder überschreiben.",
-    "Mientras tanto alguien guardó la versión {version}. Su texto se conserva: abra la otra o sobrescríbala.", "期间有人保存了版本 {version}。您的文本仍在：打开对方版本，或覆盖保存。"],
+  conflict: ["Somebody saved version {version} meanwhile. Nothing of yours is lost: compare both below, then open theirs or save yours over it.",
+    "Inzwischen hat jemand Version {version} gespeichert. Von Ihrem Text ist nichts verloren: vergleichen Sie unten beide, dann öffnen Sie deren oder überschreiben sie.",
+    "Mientras tanto alguien guardó la versión {version}. No se ha perdido nada suyo: compare ambas abajo y abra la otra o sobrescríbala.",
+    "期间有人保存了版本 {version}。您的文本没有丢失：请在下方对比，然后打开对方版本或覆盖保存。"],
+  conflict_gone: ["Somebody deleted this article meanwhile. Your text is kept here: saving writes it anew.", "Inzwischen hat jemand diesen Artikel gelöscht. Ihr Text bleibt hier: Speichern legt ihn neu an.",
+    "Mientras tanto alguien borró este artículo. Su texto se conserva: al guardar se crea de nuevo.", "期间有人删除了这篇文章。您的文本仍在：保存即可重新创建。"],
+  number_taken: ["There is an article {id} already. Open it, or choose another number.", "Den Artikel {id} gibt es schon. Öffnen Sie ihn, oder wählen Sie eine andere Nummer.",
+    "Ya existe el artículo {id}. Ábralo o elija otro número.", "文章 {id} 已存在。请打开它，或换一个编号。"],
   open_theirs: ["Open theirs", "Deren öffnen", "Abrir la otra", "打开对方版本"],
   save_over: ["Save over it", "Überschreiben", "Sobrescribir", "覆盖保存"],
   check: ["While you write", "Während Sie schreiben", "Mientras escribe", "撰写时检查"],
@@ -126,7 +138,6 @@ const WORDS = {
   rank: ["rank {rank}", "Platz {rank}", "puesto {rank}", "第 {rank} 位"],
   none: ["None.", "Keine.", "Ninguno.", "无。"],
   translations: ["Translations", "Übersetzungen", "Traducciones", "译文"],
-  translate_into: ["Translate into", "Übersetzen nach", "Traducir al", "翻译为"],
   missing: ["missing", "fehlt", "falta", "缺失"],
   older: ["older than its source", "älter als das Original", "más antigua que el original", "早于原文"],
   current: ["up to date", "aktuell", "al día", "最新"],
@@ -155,16 +166,29 @@ const REASONS = [
   [/^code (.+) in both$/, ["code {1} in both", "Code {1} in beiden", "código {1} en ambos", "两者都有代码 {1}"]],
   [/^in the title: (.+)$/, ["in the title: {1}", "im Titel: {1}", "en el título: {1}", "标题中有：{1}"]],
   [/^(\d+) of (\d+) rare words$/, ["{1} of {2} rare words", "{1} von {2} seltenen Wörtern", "{1} de {2} palabras raras", "{2} 个罕见词中有 {1} 个"]],
-  [/^learned from (\d+) solved tickets?$/, ["learned from {1} solved tickets", "aus {1} gelösten Tickets gelernt", "aprendido de {1} tickets resueltos", "从 {1} 张已解决工单学到"]],
-  [/^(\d+) duplicates?$/, ["{1} duplicates", "{1} Duplikate", "{1} duplicados", "{1} 个重复"]],
+  [/^learned from 1 solved ticket$/, ["learned from a solved ticket", "aus einem gelösten Ticket gelernt", "aprendido de un ticket resuelto", "从 1 张已解决工单学到"]],
+  [/^learned from (\d+) solved tickets$/, ["learned from {1} solved tickets", "aus {1} gelösten Tickets gelernt", "aprendido de {1} tickets resueltos", "从 {1} 张已解决工单学到"]],
+  [/^1 duplicate$/, ["1 duplicate", "1 Duplikat", "1 duplicado", "1 个重复"]],
+  [/^(\d+) duplicates$/, ["{1} duplicates", "{1} Duplikate", "{1} duplicados", "{1} 个重复"]],
+  [/^synonym: (.+) for (.+)$/, ["synonym: {1} for {2}", "Synonym: {1} für {2}", "sinónimo: {1} por {2}", "同义词：{1} 代替 {2}"]],
+  [/^from the same day$/, ["from the same day", "vom selben Tag", "del mismo día", "同一天"]],
+  [/^(\d+) days? apart$/, ["{1} days apart", "{1} Tage Abstand", "a {1} días de distancia", "相隔 {1} 天"]],
   [/^duplicate of (.+)$/, ["duplicate of {1}", "Duplikat von {1}", "duplicado de {1}", "{1} 的重复"]],
-  [/^same product: (.+)$/, ["same product: {1}", "gleiches Produkt: {1}", "mismo producto: {1}", "同一产品：{1}"]],
-  [/^same (?:stack )?trace.*$/, ["same trace", "gleicher Stapel", "misma traza", "相同的调用栈"]],
-  [/^other code: (.+)$/, ["other code: {1}", "anderer Code: {1}", "otro código: {1}", "代码不同：{1}"]],
   [/^other error code: (.+)$/, ["other error code: {1}", "anderer Fehlercode: {1}", "otro código de error: {1}", "错误代码不同：{1}"]],
   [/^other version: (.+)$/, ["other version: {1}", "andere Version: {1}", "otra versión: {1}", "版本不同：{1}"]],
   [/^other product: (.+)$/, ["other product: {1}", "anderes Produkt: {1}", "otro producto: {1}", "产品不同：{1}"]],
 ];
+
+// What an answer says it gave less weight to.
+const NOISES = {
+  quote: ["quote", "Zitat", "cita", "引文"],
+  signature: ["signature", "Signatur", "firma", "签名"],
+  disclaimer: ["disclaimer", "Haftungshinweis", "aviso legal", "免责声明"],
+  template: ["form", "Vordruck", "plantilla", "模板"],
+  trace: ["stack trace", "Stapel", "traza", "调用栈"],
+  log: ["log", "Protokoll", "registro", "日志"],
+  boilerplate: ["phrases", "Floskeln", "fórmulas", "套话"],
+};
 
 function chosen() {
   let kept = null;
@@ -187,6 +211,8 @@ export function sayReason(reason) {
   }
   return reason;
 }
+
+export const sayNoise = ({ what, lines }) => `${NOISES[what]?.[column] || what} ${lines ?? ""}`.trim();
 
 const names = (() => { try { return new Intl.DisplayNames([language], { type: "language" }); } catch { return null; } })();
 export function sayLanguage(tag) {

@@ -2,15 +2,17 @@
 import "./page.js";
 import { Problem, call } from "./api.js";
 import { checkDraft } from "./check.js";
+import { hideConflict, showConflict } from "./conflict.js";
 import { $, debounce, h, randomId } from "./dom.js";
 import { formatted } from "./markdown.js";
 import { showTranslations } from "./translations.js";
+import { addVersion, forgetVersions, keepVersions } from "./versions.js";
 import { say, sayLanguage } from "./words.js";
 
-const CHECK_MS = 500, PREVIEW_MS = 60;
+const CHECK_MS = 500, PREVIEW_MS = 60, RECENT = 20;
 const COMMON = ["de", "en", "es", "zh", "fr", "it", "pt", "nl", "pl", "tr", "ru", "uk", "ar", "fa", "he", "hi", "ja", "ko", "th", "vi"];
-const article = { stored: null, translation_of: "", versions: [], format: "markdown" };
-let languages = COMMON.slice(0, 4), abort = null, asked = 0;
+const article = { stored: null, translation_of: "", format: "markdown", address: "", text: null };
+let languages = COMMON.slice(0, 4), abort = null, asked = 0, saving = false;
 
 const value = id => $(id).value.trim();
 const path = id => "/v1/articles/" + encodeURIComponent(id);
@@ -31,6 +33,17 @@ function setLanguage(lang) {
   $("lang").value = lang || "";
 }
 
+const now = () => ({ title: value("title"), body: $("body").value });
+const isUnsaved = () => article.text && JSON.stringify(now()) !== JSON.stringify(article.text);
+const mayLeave = () => !isUnsaved() || confirm(say("discard"));
+
+function take({ title, body }) {
+  $("title").value = title;
+  $("body").value = body;
+  showPreview();
+  check.now();
+}
+
 function fill(document) {
   for (const id of ["title", "body", "product"]) $(id).value = document?.[id] || "";
   $("number").value = document?.id || "";
@@ -40,6 +53,8 @@ function fill(document) {
   article.stored = document?.version ? document : null;
   article.translation_of = document?.translation_of || "";
   article.format = document?.format || "markdown";
+  article.text = now();
+  article.address = location.hash;
   showState();
   showPreview();
   check.now();
@@ -94,18 +109,16 @@ const preview = debounce(showPreview, PREVIEW_MS);
 
 /* ---- saving ---- */
 
-function remember(id) {
-  try {
-    const ids = [id, ...JSON.parse(localStorage.getItem("kb-recent") || "[]").filter(other => other !== id)].slice(0, 20);
-    localStorage.setItem("kb-recent", JSON.stringify(ids));
-  } catch { /* then nothing is remembered */ }
-  showRecent();
+function recent() {
+  try { return JSON.parse(localStorage.getItem("kb-recent")) || []; } catch { return []; }
 }
 
-function showRecent() {
-  let ids = [];
-  try { ids = JSON.parse(localStorage.getItem("kb-recent") || "[]"); } catch { /* none */ }
-  $("recent").replaceChildren(...ids.map(id => h("option", { value: id })));
+const showRecent = () => $("recent").replaceChildren(...recent().map(id => h("option", { value: id })));
+
+function remember(id) {
+  const ids = [id, ...recent().filter(other => other !== id)].slice(0, RECENT);
+  try { localStorage.setItem("kb-recent", JSON.stringify(ids)); } catch { /* then nothing is remembered */ }
+  showRecent();
 }
 
 function compose(state) {
@@ -119,9 +132,9 @@ function compose(state) {
   return all;
 }
 
+// Over that version of the document and no other; over none: only where there is none.
 async function put(id, state, over) {
-  const headers = over ? {} : article.stored ? { "If-Match": `"${article.stored.version}"` } : { "If-None-Match": "*" };
-  await call("PUT", path(id), compose(state), { headers });
+  await call("PUT", path(id), compose(state), { headers: over ? { "If-Match": `"${over.version}"` } : { "If-None-Match": "*" } });
   return call("GET", path(id));
 }
 
@@ -130,90 +143,101 @@ async function rankOf(stored) {
   return found.hits.findIndex(hit => hit.id === stored.id) + 1;
 }
 
-async function save(state, over) {
+async function showSaved(stored, state) {
+  remember(stored.id);
+  addVersion(stored);
+  history.replaceState(null, "", "#id=" + encodeURIComponent(stored.id));
+  fill(stored);
+  const rank = state === "published" ? await rankOf(stored) : 0;
+  said(say("saved_" + state, { version: stored.version }) + (rank ? " " + say("found_at", { rank }) : ""));
+  translations();
+}
+
+const conflict = (id, state) => showConflict(id, now(), Boolean(article.stored), { open: theirs => show(theirs), over: theirs => save(state, theirs) });
+
+async function save(state, over = article.stored) {
   const id = value("number") || "KB-" + randomId().slice(0, 8);
-  $("conflict").hidden = true;
+  if (saving) return; // a second click
+  hideConflict();
   if (!value("title")) {
     $("title").focus();
     return said(say("title_hint"), true);
   }
+  saving = true;
   try {
-    const stored = await put(id, state, over);
-    article.versions.unshift(stored);
-    remember(id);
-    history.replaceState(null, "", "#id=" + encodeURIComponent(id));
-    fill(stored);
-    const rank = state === "published" ? await rankOf(stored) : 0;
-    said(say("saved_" + state, { version: stored.version }) + (rank ? " " + say("found_at", { rank }) : ""));
-    showVersions();
-    translations();
+    await showSaved(await put(id, state, over), state);
   } catch (problem) {
-    if (problem.status === 412) return showConflict(id, state);
-    said(problem.message, true);
+    if (problem.status === 412) await conflict(id, state);
+    else said(problem.message, true);
+  } finally {
+    saving = false;
   }
-}
-
-async function showConflict(id, state) {
-  const theirs = await call("GET", path(id)).catch(() => null);
-  $("conflict").replaceChildren(h("span", {}, say("conflict", { version: theirs?.version ?? "–" })), h("button", { type: "button", onclick: () => { $("conflict").hidden = true; fill(theirs); } }, say("open_theirs")),
-    h("button", { type: "button", onclick: () => save(state, true) }, say("save_over")));
-  $("conflict").hidden = false;
-}
-
-function showVersions() {
-  $("versions").hidden = article.versions.length < 2;
-  $("version-list").replaceChildren(...article.versions.slice(1).map(old => h("li", {}, h("button", {
-    type: "button",
-    onclick: () => {
-      $("title").value = old.title;
-      $("body").value = old.body;
-      showPreview();
-      check.now();
-    },
-  }, say("version", { version: old.version }) + " · " + say("take_back")))));
 }
 
 /* ---- opening ---- */
 
-const translations = () => showTranslations(article.stored, languages, (lang, original, readBeside) => {
-  fill({ title: "", body: "", lang, product: original.product, visibility: original.visibility, id: `${original.id}-${lang}`, translation_of: original.id });
-  article.versions = [];
+function show(stored) {
+  history.replaceState(null, "", "#id=" + encodeURIComponent(stored.id));
+  fill(stored);
+  hideConflict();
+  addVersion(stored);
+  remember(stored.id);
+  translations();
+  said("");
+}
+
+// A translation that is there already, as a draft perhaps, is opened; else an empty one begins beside its source.
+async function translate(lang, source, readBeside) {
+  const id = `${source.id}-${lang}`, there = await call("GET", path(id)).catch(() => null);
+  if (!mayLeave()) return;
+  if (there) return open(id);
+  forgetVersions();
   history.replaceState(null, "", "#");
-  readBeside(original.id);
+  fill({ title: "", body: "", lang, product: source.product, visibility: source.visibility, id, translation_of: source.id });
+  await readBeside(source.id);
   $("title").focus();
-}).catch(problem => said(problem.message, true));
+}
+
+const translations = () => showTranslations(article.stored, languages, translate).catch(problem => said(problem.message, true));
 
 async function open(id) {
   try {
-    fill(await call("GET", path(id)));
-    article.versions = [article.stored];
-    showVersions();
-    remember(id);
-    translations();
-    said("");
+    const stored = await call("GET", path(id));
+    forgetVersions();
+    show(stored);
   } catch (problem) {
     said(problem instanceof Problem ? problem.message : String(problem), true);
   }
 }
 
 function startNew() {
-  article.versions = [];
+  forgetVersions();
+  hideConflict();
   fill(null);
-  showVersions();
   showTranslations(null);
   said("");
 }
 
-function start() {
-  const hash = new URLSearchParams(location.hash.slice(1));
-  if (hash.get("id")) return open(hash.get("id"));
-  startNew();
-  let given = null;
+// The ticket for which the agent's page found nothing, if it sent somebody here.
+function takeStart() {
   try {
-    given = JSON.parse(sessionStorage.getItem("kb-start"));
+    const start = JSON.parse(sessionStorage.getItem("kb-start"));
     sessionStorage.removeItem("kb-start");
+    if (start) take(start);
   } catch { /* an empty page */ }
-  if (given) fill({ ...given, body: given.body });
+}
+
+function start() {
+  const id = new URLSearchParams(location.hash.slice(1)).get("id");
+  if (id) return open(id);
+  startNew();
+  takeStart();
+}
+
+// Another address: another article, unless somebody wants to keep what is not saved.
+function goOn() {
+  if (mayLeave()) start();
+  else history.replaceState(null, "", article.address || "#");
 }
 
 // The languages of the knowledge base come first.
@@ -230,14 +254,21 @@ $("lang").addEventListener("change", () => { showPreview(); check.now(); });
 $("publish").addEventListener("click", () => save("published"));
 $("save").addEventListener("click", () => save("draft"));
 $("retire").addEventListener("click", () => save("retired"));
-$("new").addEventListener("click", () => { history.replaceState(null, "", "#"); startNew(); $("title").focus(); });
+$("new").addEventListener("click", () => {
+  if (!mayLeave()) return;
+  history.replaceState(null, "", "#");
+  startNew();
+  $("title").focus();
+});
 $("open-form").addEventListener("submit", event => {
   event.preventDefault();
   location.hash = "id=" + encodeURIComponent(value("open-id"));
   $("open-id").value = "";
 });
-addEventListener("hashchange", start);
+addEventListener("hashchange", goOn);
+addEventListener("beforeunload", event => { if (isUnsaved()) event.preventDefault(); });
+keepVersions({ now, take });
 addEventListener("kb-key", start);
 showRecent();
-await loadLanguages();
 start();
+loadLanguages().then(translations);

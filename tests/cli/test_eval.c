@@ -35,7 +35,7 @@ static double real_of(const json_t *json, const char *name)
 static void an_evaluation_gives_the_numbers_of_the_api(void **state)
 {
     static const char *const keys[] = {"queries", "mrr_10", "ndcg_10", "recall_10", "hit_1",
-                                       "hit_5",   "hit_10", "p50_ms",  "p95_ms",    "languages"};
+                                       "hit_5",   "hit_10", "p50_ms",  "p95_ms",    "languages", "index_bytes", "index_cpu_s"};
     static const char *const modes[] = {"search", "similar"};
     write_set(*state);
     for (size_t i = 0; i < 2; i++) {
@@ -51,8 +51,23 @@ static void an_evaluation_gives_the_numbers_of_the_api(void **state)
         assert_int_equal(number_of(json, "languages.en.queries"), 2);
         const json_t *german = json_object_get(json_object_get(json, "languages"), "de");
         assert_true(real_of(german, "mrr_10") == 0);
-        assert_int_equal(json_object_size(german), sizeof keys / sizeof *keys - 1);
+        assert_int_equal(json_object_size(german), sizeof keys / sizeof *keys - 3);
+        assert_true(number_of(json, "index_bytes") > 0);
     }
+}
+
+static void terms_that_are_left_out_make_the_index_smaller(void **state)
+{
+    write_set(*state);
+    RAN whole = run(NULL, "eval", "--json", *state, NULL);
+    RAN less = run(NULL, "eval", "--without", "pieces,pairs", "--json", *state, NULL);
+    RAN wrong = run(NULL, "eval", "--without", "words", *state, NULL);
+    expect_status(less, 0);
+    KB_OWNED(json_t) whole_json = json_of(&whole);
+    KB_OWNED(json_t) less_json = json_of(&less);
+    assert_true(number_of(less_json, "index_bytes") <= number_of(whole_json, "index_bytes"));
+    assert_int_not_equal(wrong.status, 0);
+    assert_non_null(strstr(wrong.err, "pieces, pairs"));
 }
 
 static void threads_do_not_change_the_scores(void **state)
@@ -100,6 +115,7 @@ static void an_evaluation_leaves_nothing_behind(void **state)
     expect_status(good, 0);
     expect_status(missing, 66);
     expect_text(missing.err, "corpus.jsonl");
+    assert_string_equal(missing.out, ""); /* no heading over nothing */
     assert_int_equal(rmdir(scratch), 0);
 }
 
@@ -125,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_evaluation_gives_the_numbers_of_the_api),
+        TEST(terms_that_are_left_out_make_the_index_smaller),
         TEST(threads_do_not_change_the_scores),
         TEST(several_sets_give_a_row_each_and_a_mean),
         TEST(articles_learn_from_the_questions_linked_to_them),

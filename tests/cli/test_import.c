@@ -86,7 +86,7 @@ static void an_export_that_cannot_be_written_leaves_nothing(void **state)
     KB_OWNED(kb_text) data = path_in(*state, "data");
     import_small(data, *state);
     RAN result = run(NULL, "--data", data, "export", "-o", "/nowhere/at/all.jsonl", NULL);
-    expect_status(result, 66);
+    expect_status(result, 73);
     RAN full = run(NULL, "--data", data, "export", "-o", "/dev/full/x", NULL);
     assert_int_not_equal(full.status, 0);
 }
@@ -109,8 +109,8 @@ static void bad_records_are_reported_by_file_and_line_and_harm_no_other(void **s
     expect_text(result.err, "'title'");
     expect_text(result.err, "bad.jsonl:3: ");
     expect_text(result.err, "bad.jsonl:4: ");
-    expect_text(result.err, "article 'A1' was in this import before");
-    expect_text(result.err, "A9");
+    expect_text(result.err, "bad.jsonl:5: article 'A1' was in this import before");
+    expect_text(result.err, "bad.jsonl:7: link of ticket 'T1' to article 'A9'");
 }
 
 static void many_bad_records_are_counted(void **state)
@@ -215,7 +215,7 @@ static void ctrl_c_during_an_import_leaves_a_usable_store(void **state)
     expect_status(stopped, 130);
     expect_text(stopped.err, "stopped");
     RAN check = run(NULL, "--data", data, "check", NULL);
-    expect_status(check, 0);
+    expect_status(check, 66); /* sound, but no index yet */
     expect_text(check.out, "1000 tickets");
     RAN again = run(lines, "--data", data, "import", "--format=jsonl", "-", NULL);
     expect_status(again, 0);
@@ -247,7 +247,7 @@ static void records_may_delete(void **state)
     expect_status(result, 0);
     expect_text(result.out, "1 deleted");
     RAN export = run(NULL, "--data", data, "export", NULL);
-    expect_no_text(export.out, "T1");
+    expect_no_text(export.out, "\"T1\""); /* a time may hold T1 */
 }
 
 int main(void)

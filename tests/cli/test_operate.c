@@ -82,7 +82,7 @@ static void a_check_is_content_when_store_and_index_agree(void **state)
 {
     import(*state, one);
     RAN unbuilt = run(NULL, "--data", *state, "check", NULL);
-    expect_status(unbuilt, 0);
+    expect_status(unbuilt, 66);
     expect_text(unbuilt.out, "none yet");
     RAN build = run(NULL, "--data", *state, "build", NULL);
     expect_status(build, 0);
@@ -115,6 +115,7 @@ static void a_check_sees_an_index_without_what_it_should_hold(void **state)
     expect_status(result, 65);
     expect_text(result.out, "missing: article:A1");
     expect_text(result.out, "too many");
+    expect_text(result.out, "fed by another store");
     RAN mended = run(NULL, "--data", data, "build", NULL);
     expect_status(mended, 0);
     RAN good = run(NULL, "--data", data, "check", NULL);
@@ -171,8 +172,10 @@ static void a_backup_is_a_store(void **state)
     expect_status(second, 0);
     assert_string_equal(first.out, second.out);
     RAN again = run(NULL, "--data", *state, "backup", file, NULL);
-    expect_status(again, 65);
+    expect_status(again, 73);
     expect_text(again.err, "exists already");
+    RAN nowhere = run(NULL, "--data", *state, "backup", "/nowhere/at/all.db", NULL);
+    expect_status(nowhere, 73);
 }
 
 static pid_t start_follower(const char *folder, const char *data)

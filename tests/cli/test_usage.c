@@ -1,7 +1,7 @@
 #include "running.h"
 
 static const char *const commands[] = {"import", "follow", "build",  "promote", "rollback", "check",
-                                       "stats",  "export", "search", "eval",    "backup",  "restore"};
+                                       "stats",  "export", "search", "eval",    "backup",  "restore", "compact"};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static void help_lists_every_command(void **state)
@@ -30,6 +30,7 @@ static void every_command_has_a_help(void **state)
         KB_OWNED(kb_text) usage = kb_printf(" %s [OPTION", commands[i]);
         expect_text(first.out, usage);
         expect_text(first.out, "--json");
+        assert_int_equal(strstr(first.out, "--data DIR") == NULL, strcmp(commands[i], "eval") == 0); /* it needs none */
         assert_string_equal(first.out, second.out);
         assert_string_equal(first.out, third.out);
     }
@@ -45,6 +46,9 @@ static void a_wrong_command_line_is_64_and_says_how_to_mend_it(void **state)
         {"help of an unknown command too", {"help", "serch"}, "did you mean 'search'?"},
         {"an unknown option names the nearest", {"search", "--limt=3", "x"}, "limit"},
         {"an option of another command", {"stats", "--similar"}, "similar"},
+        {"an unknown command says so in one breath", {"serch"}, "'serch'; did you mean 'search'? 'kb-indexer help' lists them"},
+        {"a state that no search finds", {"--data=/nowhere", "search", "--state=draft", "x"}, "published"},
+        {"a country for a language", {"--data=/nowhere", "import", "--lang=gr", "x"}, "did you mean 'el'?"},
         {"no data folder", {"stats"}, "--data DIR"},
         {"no text", {"--data", "/nowhere", "search"}, "needs TEXT"},
         {"no path", {"--data", "/nowhere", "import"}, "needs PATH"},

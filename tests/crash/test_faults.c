@@ -272,6 +272,44 @@ static void a_damaged_store_is_not_opened_and_the_message_says_what_to_do(void *
     remove_daemon(daemon);
 }
 
+static const char *soundness_of(const daemon_process *daemon)
+{
+    answer got = request(daemon, "GET", "/v1/index", NULL, NULL);
+    const json_t *sound = json_object_get(json_object_get(got.json, "store"), "sound");
+    const char *said = json_is_true(sound) ? "sound" : json_is_false(sound) ? "damaged" : "unknown";
+    answer_clear(&got);
+    return said;
+}
+
+static void expect_soundness(const daemon_process *daemon, const char *expected)
+{
+    for (int64_t end_us = kb_monotonic_us() + PATIENCE_US; strcmp(soundness_of(daemon), expected) != 0; rest())
+        if (kb_monotonic_us() > end_us)
+            fail_msg("the store is never said to be %s", expected);
+}
+
+/* Pages that nobody asks for at the start: the middle of long texts. */
+static void damage_inside_the_store_is_found_after_the_start_and_questions_go_on(void **state)
+{
+    daemon_process *daemon = *state;
+    assert_int_equal(put(daemon, "A", "zebra"), 201);
+    for (int i = 0; i < 20; i++) {
+        KB_OWNED(kb_text) target = kb_printf("/v1/articles/L%d?wait=stored", i);
+        assert_int_equal(put_as(daemon, target, "large", 60000), 201);
+    }
+    expect_soundness(daemon, "sound");
+    assert_int_equal(finish(daemon), 0);
+    KB_OWNED(kb_text) store = kb_printf("%s/store.db", daemon->data);
+    struct stat info;
+    assert_int_equal(stat(store, &info), 0);
+    overwrite(store, info.st_size / 2 / 4096 * 4096, 4 * 4096);
+    launch(daemon);
+    expect_soundness(daemon, "damaged");
+    assert_true(finds(daemon, "zebra", "A"));
+    KB_OWNED(kb_text) log = read_log(daemon);
+    assert_non_null(strstr(log, "store_damaged"));
+}
+
 int main(void)
 {
 #define DAEMON_TEST(test) cmocka_unit_test_setup_teardown(test, start_daemon, stop_daemon)
@@ -284,6 +322,7 @@ int main(void)
         DAEMON_TEST(an_index_that_was_deleted_is_built_again),
         DAEMON_TEST(an_index_that_was_deleted_while_nobody_ran_is_built_before_it_listens),
         cmocka_unit_test(a_damaged_store_is_not_opened_and_the_message_says_what_to_do),
+        DAEMON_TEST(damage_inside_the_store_is_found_after_the_start_and_questions_go_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

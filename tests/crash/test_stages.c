@@ -1,5 +1,6 @@
-/* kill -9 during a rebuild, a promotion, a rollback and a backup, while the daemon serves: it goes on answering, takes writes,
- * and what is half-done is never taken for whole. KB_CRASH_KILLS says how many kills in all (20), KB_CRASH_SEED repeats a run. */
+/* kill -9 during a rebuild, a promotion, a rollback, a compaction and a backup, while the daemon serves: it goes on answering,
+ * takes writes, and what is half-done is never taken for whole. KB_CRASH_KILLS says how many kills in all (20), KB_CRASH_SEED
+ * repeats a run. */
 #include "ledger.h"
 
 #include "base/clock.h"
@@ -103,8 +104,8 @@ static void kills_in_the_middle_leave_nothing_half_done(void **state)
     struct {
         const char *command, *argument;
         int64_t took_us;
-    } stages[] = {
-        {"build", NULL, 0}, {"build", "--no-promote", 0}, {"promote", "--keep=3", 0}, {"rollback", NULL, 0}, {"backup", file, 0}};
+    } stages[] = {{"build", NULL, 0},    {"build", "--no-promote", 0}, {"promote", "--keep=3", 0},
+                  {"rollback", NULL, 0}, {"backup", file, 0},          {"compact", NULL, 0}};
     size_t count = sizeof stages / sizeof *stages;
     fill(daemon);
     for (size_t i = 0; i < count; i++)
@@ -120,7 +121,7 @@ static void kills_in_the_middle_leave_nothing_half_done(void **state)
     assert_int_equal(run_indexer(daemon, "build", NULL), 0); /* clears away what is half-done */
     assert_int_equal(run_indexer(daemon, "check", NULL), 0);
     if (getenv("KB_CRASH_KILLS"))
-        print_message("seed %llu: %llu kills during rebuild, promotion, rollback and backup, %llu before the end\n",
+        print_message("seed %llu: %llu kills during rebuild, promotion, rollback, compaction and backup, %llu before the end\n",
                       (unsigned long long)seed, (unsigned long long)kills, (unsigned long long)hit);
 }
 

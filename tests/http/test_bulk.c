@@ -35,6 +35,7 @@ static void a_bad_line_harms_no_other(void **state)
          ""},
         {"no JSON", "{nonsense", NULL, 400, "invalid_json", ""},
         {"no id", "{\"kind\":\"article\",\"title\":\"x\"}", NULL, 400, "invalid_document", "id"},
+        {"no kind", "{\"id\":\"B5\",\"title\":\"x\"}", "B5", 400, "invalid_document", "kind"},
         {"an unknown field", "{\"kind\":\"article\",\"id\":\"B2\",\"titel\":\"x\"}", "B2", 400, "invalid_document", "titel"},
         {"no UTF-8", "{\"kind\":\"article\",\"id\":\"B3\",\"title\":\"\xff\"}", NULL, 400, "invalid_json", ""},
         {"a ticket", "{\"kind\":\"ticket\",\"id\":\"B1\",\"title\":\"Quittengelee klebt\"}", "B1", 201, "", ""},
@@ -101,15 +102,86 @@ static void nothing_is_no_error(void **state)
     answer_clear(&got);
 }
 
-static void a_million_lines_are_the_most(void **state)
+/* A line that is a document of `bytes` or so. */
+static void add_ticket(kb_buf *body, int number, size_t bytes)
+{
+    kb_buf_printf(body, "{\"kind\":\"ticket\",\"id\":\"T%d\",\"lang\":\"en\",\"title\":\"Number %d\",\"body\":\"", number,
+                  number);
+    for (size_t i = 0; i < bytes; i++)
+        kb_buf_add_char(body, (char)('a' + i % 23));
+    kb_buf_add(body, KB_STR("\"}\n"));
+}
+
+static void a_body_of_many_portions_is_answered_in_order(void **state)
 {
     KB_OWNED_BUF body = {0};
-    for (int i = 0; i < 1000001; i++)
-        kb_buf_add(&body, KB_STR("{}\n"));
-    answer got = request(*state, "POST", "/v1/bulk", LINES, body.bytes);
-    assert_int_equal(got.status, 413);
-    assert_string_equal(text_at(&got, "code"), "body_too_large");
+    for (int i = 0; i < 700; i++)
+        add_ticket(&body, i, i % 100 ? 5000 : 400000);
+    answer got = request(*state, "POST", "/v1/bulk?wait=stored", LINES, body.bytes);
+    assert_int_equal(got.status, 200);
+    assert_int_equal(count_lines(&got), 700);
+    const char *at = got.body;
+    for (int i = 0; i < 700; i++, at = strchr(at, '\n') + 1) {
+        KB_OWNED(kb_text) begin = kb_printf("{\"id\":\"T%d\",\"status\":201", i);
+        if (strncmp(at, begin, strlen(begin)) != 0)
+            fail_msg("line %d: %.100s", i, at);
+    }
     answer_clear(&got);
+    expect(*state, 200, "GET", "/v1/tickets/T699", NULL);
+}
+
+/* Chunks that begin and end anywhere, some of a portion and more. */
+static void chunks_are_as_good_as_a_length(void **state)
+{
+    static const size_t sizes[] = {7, 70000, 1, 900000, 33, 300000};
+    KB_OWNED_BUF body = {0};
+    KB_OWNED_BUF sent = {0};
+    for (int i = 0; i < 600; i++)
+        add_ticket(&body, i, 6000);
+    kb_buf_add(&sent, KB_STR("POST /v1/bulk?wait=stored HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" LINES
+                             "Transfer-Encoding: chunked\r\n\r\n"));
+    for (size_t at = 0, i = 0; at < body.len; i++) {
+        size_t size = sizes[i % 6] < body.len - at ? sizes[i % 6] : body.len - at;
+        kb_buf_printf(&sent, "%zx\r\n", size);
+        kb_buf_add(&sent, (kb_str){body.bytes + at, size});
+        kb_buf_add(&sent, KB_STR("\r\n"));
+        at += size;
+    }
+    kb_buf_add(&sent, KB_STR("0\r\n\r\n"));
+    KB_OWNED(kb_text) got = raw(*state, sent.bytes, sent.len);
+    assert_non_null(got);
+    assert_int_equal(strncmp(got, "HTTP/1.1 200", 12), 0);
+    size_t good = 0;
+    for (const char *at = got; (at = strstr(at, "\"status\":201")); at++)
+        good++;
+    assert_int_equal(good, 600);
+}
+
+static void a_line_that_is_too_long_harms_no_other(void **state)
+{
+    KB_OWNED_BUF body = {0};
+    add_ticket(&body, 1, 10);
+    add_ticket(&body, 2, 9 << 20);
+    add_ticket(&body, 3, 10);
+    answer got = request(*state, "POST", "/v1/bulk", LINES, body.bytes);
+    assert_int_equal(got.status, 200);
+    assert_int_equal(count_lines(&got), 3);
+    for (size_t i = 0; i < 3; i++) {
+        KB_OWNED(json_t) line = line_of(&got, i);
+        assert_int_equal(json_integer_value(json_object_get(line, "status")), i == 1 ? 413 : 201);
+    }
+    answer_clear(&got);
+}
+
+static void what_is_wrong_with_the_request_is_said_behind_its_body(void **state)
+{
+    KB_OWNED_BUF body = {0};
+    for (int i = 0; i < 10; i++)
+        add_ticket(&body, i, 300000);
+    answer got = request(*state, "POST", "/v1/bulk?wait=nonsense", LINES, body.bytes);
+    assert_int_equal(got.status, 400);
+    answer_clear(&got);
+    expect(*state, 404, "GET", "/v1/tickets/T0", NULL);
 }
 
 static void lines_come_under_the_names_that_people_give_them(void **state)
@@ -140,7 +212,10 @@ int main(void)
         DAEMON_TEST(a_bad_line_harms_no_other),
         DAEMON_TEST(a_thousand_lines_are_found_when_it_answers),
         DAEMON_TEST(nothing_is_no_error),
-        DAEMON_TEST(a_million_lines_are_the_most),
+        DAEMON_TEST(a_body_of_many_portions_is_answered_in_order),
+        DAEMON_TEST(chunks_are_as_good_as_a_length),
+        DAEMON_TEST(a_line_that_is_too_long_harms_no_other),
+        DAEMON_TEST(what_is_wrong_with_the_request_is_said_behind_its_body),
         DAEMON_TEST(lines_come_under_the_names_that_people_give_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -169,6 +169,7 @@ static void expect_generation(const daemon_process *daemon, const char *live)
 static void a_generation_is_rebuilt_promoted_and_rolled_back(void **state)
 {
     put_article(*state, "A1", "One");
+    expect(*state, 409, "POST", "/v1/index/rollback", NULL); /* there is no other yet */
     expect(*state, 202, "POST", "/v1/index/rebuild", NULL);
     answer got = wait_for_task(*state);
     assert_string_equal(json_string_value(json_object_get(json_object_get(got.json, "task"), "state")), "done");
@@ -179,6 +180,9 @@ static void a_generation_is_rebuilt_promoted_and_rolled_back(void **state)
     expect_generation(*state, "gen-000001");
     expect(*state, 200, "POST", "/v1/index/promote", "{\"generation\":2}");
     expect_generation(*state, "gen-000002");
+    expect(*state, 200, "POST", "/v1/index/promote?generation=gen-000002", NULL);
+    expect(*state, 200, "POST", "/v1/index/promote", "{\"generation\":\"gen-000002\"}");
+    expect(*state, 400, "POST", "/v1/index/promote?generation=gen-two", NULL);
     expect(*state, 202, "POST", "/v1/index/rebuild?promote=false", NULL);
     got = wait_for_task(*state);
     answer_clear(&got);

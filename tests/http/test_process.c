@@ -91,6 +91,24 @@ static void a_port_that_is_taken_is_named(void **state)
     remove_daemon(second);
 }
 
+static void a_second_daemon_over_one_data_folder_says_so_and_ends(void **state)
+{
+    daemon_process *first = *state, *second = make_daemon("--keys", "off", NULL);
+    KB_OWNED(kb_text) own = second->data;
+    KB_OWNED(kb_text) said = NULL;
+    second->data = first->data;
+    assert_int_equal(run_to_end(second, &said), 75);
+    assert_non_null(strstr(said, "another kb-searchd runs over"));
+    second->arguments[2] = "--follower";
+    second->arguments[3] = "external";
+    launch(second); /* it may share */
+    expect(second, 201, "PUT", "/v1/articles/A", "{\"title\":\"One\",\"body\":\"x\",\"state\":\"published\"}");
+    expect(first, 200, "GET", "/v1/articles/A", NULL);
+    assert_int_equal(finish(second), 0);
+    second->data = KB_GIVE(own);
+    remove_daemon(second);
+}
+
 static void with_keys_off_it_says_so(void **state)
 {
     KB_OWNED(kb_text) log = read_log(*state);
@@ -365,6 +383,7 @@ int main(void)
         cmocka_unit_test(it_says_why_it_does_not_start),
         cmocka_unit_test(a_careless_key_file_is_refused),
         DAEMON_TEST(a_port_that_is_taken_is_named),
+        DAEMON_TEST(a_second_daemon_over_one_data_folder_says_so_and_ends),
         DAEMON_TEST(with_keys_off_it_says_so),
         cmocka_unit_test(settings_come_from_flags_then_file_then_environment),
         cmocka_unit_test(it_listens_on_ipv6_with_brackets),

@@ -5,12 +5,12 @@ static void fill(const daemon_process *daemon)
 {
     static const char lines[] =
         "{\"kind\":\"article\",\"id\":\"KB1\",\"lang\":\"en\",\"title\":\"Printer prints blank pages\",\"body\":\"Replace the "
-        "toner cartridge.\","
+        "toner cartridge. Error 1603.\","
         "\"state\":\"published\",\"visibility\":\"public\",\"product\":\"Laser\",\"category\":[\"hardware\"],\"tags\":[\"toner\"]"
         ","
         "\"updated_at\":\"2026-05-02T09:00:00Z\"}\n"
         "{\"kind\":\"article\",\"id\":\"KB2\",\"lang\":\"en\",\"title\":\"Printer queue is stuck\",\"body\":\"Restart the "
-        "spooler <b>service</b>.\","
+        "spooler <b>service</b>, or Windows says 0x80070005.\","
         "\"state\":\"published\",\"visibility\":\"internal\",\"product\":\"Laser\",\"updated_at\":\"2026-01-01T00:00:00Z\"}\n"
         "{\"kind\":\"article\",\"id\":\"KB3\",\"lang\":\"de\",\"title\":\"Drucker druckt leere Seiten\",\"body\":\"Toner "
         "tauschen.\","
@@ -65,6 +65,10 @@ static void filters_narrow_in_both_forms(void **state)
          "{\"q\":\"printer\",\"kind\":\"article\",\"updated_after\":\"2026-02-01\"}", "KB1"},
         {"null is left out", "q=blank&kind=ticket", "{\"q\":\"blank\",\"kind\":\"ticket\",\"lang\":null}", "INC1 INC2"},
         {"an excluded word", "q=blank%20-monday", "{\"q\":\"blank -monday\"}", "KB1 INC2"},
+        {"a code in one of its spellings", "q=code:-2147024891", "{\"q\":\"code:0x80070005\"}", "KB2"},
+        {"a number that is a code where it is called one", "q=code:1603%20printer", "{\"q\":\"printer code:1603\"}", "KB1"},
+        {"a code left out", "q=printer+-code:1603+kind:article", "{\"q\":\"printer -code:1603 kind:article\"}", "KB2"},
+        {"a code that nothing has", "q=printer+code:0x80070006", "{\"q\":\"printer code:0x80070006\"}", ""},
         {"no words are everything", "lang=de", "{\"lang\":\"de\"}", "KB3"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -99,6 +103,17 @@ static void a_wrong_parameter_is_named(void **state)
         {"twice", "GET", "/v1/search?q=x&q=y", NULL, "invalid_parameter", "q", "twice"},
         {"another kind", "GET", "/v1/search?q=x&kind=person", NULL, "invalid_parameter", "kind", "'article' or 'ticket'"},
         {"another state", "GET", "/v1/search?q=x&state=new", NULL, "invalid_parameter", "state", ""},
+        {"a state that no search finds", "GET", "/v1/search?q=x&state=draft", NULL, "invalid_parameter", "state", "'published'"},
+        {"a country", "GET", "/v1/search?q=x&lang=gr", NULL, "invalid_parameter", "lang", "did you mean 'el'?"},
+        {"a country in a body", "POST", "/v1/suggest", "{\"title\":\"x\",\"lang\":[\"de\",\"jp\"]}", "invalid_parameter", "lang",
+         "'ja'"},
+        {"two letters of nobody", "GET", "/v1/search?q=x&lang=xx", NULL, "invalid_parameter", "lang", "no language 'xx'"},
+        {"a country to analyze in", "GET", "/v1/analyze?text=x&lang=cz", NULL, "invalid_parameter", "lang", "'cs'"},
+        {"far from any", "GET", "/v1/search?q=x&colour=red", NULL, "unknown_parameter", "colour", "known are q, kind, lang"},
+        {"a route that takes none", "GET", "/v1/index?q=x", NULL, "unknown_parameter", "q", "takes none"},
+        {"a facet far from any", "GET", "/v1/search?q=x&facets=colour", NULL, "invalid_parameter", "facets",
+         "known are kind, lang"},
+        {"an empty body", "POST", "/v1/check", " ", "invalid_json", "", "there is no text"},
         {"no language", "GET", "/v1/search?q=x&lang=klingonisch!", NULL, "invalid_parameter", "lang", ""},
         {"no time", "GET", "/v1/search?q=x&updated_after=yesterday", NULL, "invalid_parameter", "updated_after", "RFC 3339"},
         {"no switch", "GET", "/v1/search?q=x&explain=perhaps", NULL, "invalid_parameter", "explain", ""},
@@ -194,6 +209,18 @@ static void a_stored_document_is_not_similar_to_itself(void **state)
     expect(*state, 404, "POST", "/v1/similar", "{\"kind\":\"ticket\",\"id\":\"none\"}");
 }
 
+static void what_resembles_a_stored_document_can_be_narrowed_to_a_kind(void **state)
+{
+    answer articles = request(*state, "POST", "/v1/similar", NULL, "{\"kind\":\"ticket\",\"id\":\"INC1\",\"kinds\":\"article\"}");
+    answer tickets = request(*state, "POST", "/v1/similar", NULL, "{\"kind\":\"article\",\"id\":\"KB1\",\"kinds\":[\"ticket\"]}");
+    KB_OWNED(kb_text) of_ticket = ids_of(&articles);
+    KB_OWNED(kb_text) of_article = ids_of(&tickets);
+    assert_string_equal(of_ticket, "KB1 KB2");
+    assert_string_equal(of_article, "INC1 INC2");
+    answer_clear(&articles);
+    answer_clear(&tickets);
+}
+
 static void similar_takes_more_text_than_it_looks_at(void **state)
 {
     KB_OWNED_BUF body = {0};
@@ -227,6 +254,28 @@ static void suggest_shows_public_articles_only(void **state)
     answer_clear(&got);
 }
 
+static void a_text_that_stands_in_several_articles_is_suggested_once(void **state)
+{
+    KB_OWNED_BUF lines = {0};
+    for (int i = 0; i < 7; i++)
+        kb_buf_printf(&lines,
+                      "{\"kind\":\"article\",\"id\":\"COPY%d\",\"lang\":\"en\",\"title\":\"Coffee maker blinks "
+                      "red\",\"body\":\"Descale the "
+                      "coffee maker.\",\"state\":\"published\",\"visibility\":\"public\"}\n",
+                      i);
+    kb_buf_add(
+        &lines,
+        KB_STR("{\"kind\":\"article\",\"id\":\"OTHER\",\"lang\":\"en\",\"title\":\"Coffee maker blinks\",\"body\":\"The red "
+               "light of the coffee maker means that water is missing.\",\"state\":\"published\",\"visibility\":\"public\"}\n"));
+    answer written = request(*state, "POST", "/v1/bulk", "Content-Type: application/x-ndjson\r\n", lines.bytes);
+    assert_int_equal(written.status, 200);
+    answer_clear(&written);
+    answer got = request(*state, "POST", "/v1/suggest", NULL, "{\"title\":\"coffee maker blinks red\",\"body\":\"\"}");
+    assert_int_equal(json_array_size(json_object_get(got.json, "hits")), 2);
+    assert_true(has_hit(&got, "article", "OTHER"));
+    answer_clear(&got);
+}
+
 static void analyze_shows_language_and_words(void **state)
 {
     answer got = request(*state, "GET", "/v1/analyze?text=Der+Drucker+zeigt+Fehler+0x80070005+und+druckt+nicht", NULL, NULL);
@@ -237,6 +286,30 @@ static void analyze_shows_language_and_words(void **state)
     got = request(*state, "GET", "/v1/analyze?text=pain&lang=fr", NULL, NULL);
     assert_string_equal(text_at(&got, "lang"), "fr");
     answer_clear(&got);
+}
+
+/* Two articles that say the same: the id decides, unless one has solved a ticket and that is set to count. */
+static void an_article_that_has_helped_comes_first_where_that_counts(void **state)
+{
+    static const char *const numbers[] = {"search.helpful=0", "search.helpful=0.5"}, *const firsts[] = {"A", "B"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        daemon_process *daemon = make_daemon("--keys", "off", "--ranking", numbers[i], "--question-timeout-ms", "60000", NULL);
+        void *one = daemon;
+        launch(daemon);
+        expect(daemon, 201, "PUT", "/v1/articles/A",
+               "{\"title\":\"Scanner is dark\",\"body\":\"Wake it up.\",\"lang\":\"en\",\"state\":\"published\"}");
+        expect(daemon, 201, "PUT", "/v1/articles/B",
+               "{\"title\":\"Scanner is dark\",\"body\":\"Wake it up.\",\"lang\":\"en\",\"state\":\"published\"}");
+        expect(daemon, 201, "PUT", "/v1/tickets/T",
+               "{\"title\":\"Black glass\",\"body\":\"Nothing moves.\",\"lang\":\"en\",\"state\":\"resolved\"}");
+        expect(daemon, 201, "PUT", "/v1/links", "{\"ticket\":\"T\",\"article\":\"B\"}");
+        answer got = request(daemon, "GET", "/v1/search?q=scanner+dark&kind=article", NULL, NULL);
+        assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(got.json, "hits"), 0), "id")),
+                            firsts[i]);
+        answer_clear(&got);
+        stop_daemon(&one);
+    }
 }
 
 int main(void)
@@ -250,9 +323,12 @@ int main(void)
         FILLED_TEST(highlights_are_escaped),
         FILLED_TEST(similar_takes_a_ticket_in_each_form),
         FILLED_TEST(a_stored_document_is_not_similar_to_itself),
+        FILLED_TEST(what_resembles_a_stored_document_can_be_narrowed_to_a_kind),
         FILLED_TEST(similar_takes_more_text_than_it_looks_at),
         FILLED_TEST(suggest_shows_public_articles_only),
+        FILLED_TEST(a_text_that_stands_in_several_articles_is_suggested_once),
         FILLED_TEST(analyze_shows_language_and_words),
+        cmocka_unit_test(an_article_that_has_helped_comes_first_where_that_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

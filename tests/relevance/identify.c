@@ -155,19 +155,39 @@ static void read_xquad(const char *data, const char *file, const char *field, kb
     }
 }
 
-/* Learns the even samples of each language and leaves the odd ones to be asked about. */
-static void learn_half(kb_ngrams *ngrams, kb_samples *samples)
+/* Moves the even samples to `even` and leaves the odd ones. */
+static void halve(kb_samples *samples, kb_samples *even)
 {
     size_t kept = 0;
     for (size_t i = 0; i < samples->count; i++) {
-        if (i % 2 == 0) {
-            kb_ngrams_learn(ngrams, &samples->items[i]);
-            free(samples->items[i].text);
-        } else {
+        if (i % 2) {
             samples->items[kept++] = samples->items[i];
+            continue;
         }
+        KB_PUSH_ROOM(even->items, even->count, even->room);
+        even->items[even->count++] = samples->items[i];
     }
     samples->count = kept;
+}
+
+/* The even samples of each language are what runs are learned from. */
+static kb_ngrams *learn(const kb_samples *even)
+{
+    kb_ngrams *ngrams = kb_ngrams_new(LEARN_BYTES);
+    for (size_t i = 0; i < even->count; i++)
+        kb_ngrams_learn(ngrams, &even->items[i]);
+    return ngrams;
+}
+
+/* The odd half is what misses are written of, and so what word lists may be mended by; the even half is not looked at. */
+static void measure_halves(const char *set, const kb_samples *odd, const kb_samples *even)
+{
+    KB_OWNED(kb_text) held_out = kb_printf("%s, held out", set);
+    FILE *file = misses;
+    measure(set, odd);
+    misses = NULL;
+    measure(held_out, even);
+    misses = file;
 }
 
 int main(int argc, char **argv)
@@ -176,24 +196,27 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: identify DATA_DIR HELP_DIR GOLDEN_DIR [MISSES]\n");
         return 64;
     }
-    kb_samples paragraphs = {0}, questions = {0}, pages = {0}, titles = {0};
+    kb_samples paragraphs = {0}, questions = {0}, pages = {0}, page_titles = {0}, titles = {0};
+    kb_samples even_paragraphs = {0}, even_pages = {0}, even_titles = {0};
     read_xquad(argv[1], "corpus.jsonl", "body", &paragraphs);
     read_xquad(argv[1], "queries.jsonl", "text", &questions);
     kb_samples_pages(argv[2], &pages);
+    kb_samples_page_titles(argv[2], &page_titles);
     kb_samples_titles(argv[3], &titles);
     misses = argc > 4 ? fopen(argv[4], "we") : NULL;
-    of_pages = kb_ngrams_new(LEARN_BYTES);
-    of_index = kb_ngrams_new(LEARN_BYTES);
-    learn_half(of_pages, &pages);
-    learn_half(of_index, &paragraphs);
+    halve(&paragraphs, &even_paragraphs);
+    halve(&pages, &even_pages);
+    halve(&page_titles, &even_titles);
+    of_pages = learn(&even_pages);
+    of_index = learn(&even_paragraphs);
     measure("paragraphs", &paragraphs);
     measure("questions", &questions);
-    measure("pages of help", &pages);
-    measure("titles of three words and more", &titles);
-    kb_samples_clear(&paragraphs);
-    kb_samples_clear(&questions);
-    kb_samples_clear(&pages);
-    kb_samples_clear(&titles);
+    measure_halves("pages of help", &pages, &even_pages);
+    measure_halves("titles of help pages", &page_titles, &even_titles);
+    measure("titles of golden cases", &titles);
+    kb_samples *const all[] = {&paragraphs, &questions, &pages, &page_titles, &titles, &even_paragraphs, &even_pages, &even_titles};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        kb_samples_clear(all[i]);
     kb_ngrams_free(of_pages);
     kb_ngrams_free(of_index);
     return misses && fclose(misses) != 0;

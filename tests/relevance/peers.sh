@@ -3,12 +3,13 @@
 # DATA_DIR (docs/quality.md says which), as tables of Markdown on standard output. A peer that is not installed is left out, with a
 # line on standard error; --install installs them from Debian first. Needs a release build: cmake --build --preset release.
 #
-# peers.sh [--install] [--build FOLDER] DATA_DIR
+# peers.sh [--install] [--build FOLDER] [--only LANG] DATA_DIR; --only asks one language of xquad and nothing else: a minute.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$top/build/release
 packages="sqlite3 postgresql default-jdk-headless liblucene8-java libsqlite3-dev libxapian-dev g++ gcc jq"
+only=
 languages="ar de el en es hi ro ru th tr vi zh"
 jars=/usr/share/java
 classpath=
@@ -22,11 +23,13 @@ while [ $# -gt 1 ]; do
     case $1 in
     --install) apt-get install -y -qq --no-install-recommends $packages >&2 ;;
     --build) shift; build=$1 ;;
-    *) echo "usage: $0 [--install] [--build FOLDER] DATA_DIR" >&2; exit 64 ;;
+    --only) shift; only=$1; languages=$1 ;;
+    *) echo "usage: $0 [--install] [--build FOLDER] [--only LANG] DATA_DIR" >&2; exit 64 ;;
     esac
     shift
 done
 data=${1:?DATA_DIR: the folder with xquad/, jquery-trac/ and gitbugs/}
+[ -x "$build/bin/kb-indexer" ] || { echo "$0: there is no $build/bin/kb-indexer; build it, or say --build FOLDER" >&2; exit 66; }
 work=$(mktemp -d)
 chmod 755 "$work"
 server=
@@ -159,7 +162,7 @@ table() { # FIRST_COLUMN ENGINE=HEADING …
                 row("`" sets[s] "`", cell)
             }
             for (i = 1; i <= m; i++) cell[i] = count ? sprintf("%.4f", sum[i] / count) : ""
-            if (count) row("mean of the " count " languages", cell)
+            if (count > 1) row("mean of the " count " languages", cell)
         }' "$work/scores"
     echo
     : >"$work/scores"
@@ -171,11 +174,11 @@ start_postgresql
 for lang in $languages; do
     searches "xquad/$lang" "$lang"
 done
-[ ! -d "$data/xquad/mixed" ] || searches xquad/mixed mixed
+[ -n "$only" ] || [ ! -d "$data/xquad/mixed" ] || searches xquad/mixed mixed
 table 'MRR@10, searches' ours-told=ours,_language_given ours=ours,_not_given lucene=Lucene_8 xapian=Xapian fts5=FTS5_unicode61 \
     fts5-trigram=FTS5_trigram postgresql=PostgreSQL
 for set in jquery-trac gitbugs/hadoop gitbugs/seamonkey; do
-    [ ! -d "$data/$set" ] || tickets $set
+    [ -n "$only" ] || [ ! -d "$data/$set" ] || tickets $set
 done
 table 'MRR@10, whole tickets' ours=ours lucene-search=Lucene,_all_words lucene-more=Lucene_MoreLikeThis \
     lucene-more-once=MoreLikeThis,_rarer_words_too xapian=Xapian

@@ -129,7 +129,11 @@ void kb_samples_pages(const char *folder, kb_samples *out)
     kb_buf_clear(&reading.own);
 }
 
-/* ---- titles --------------------------------------------------------------------------------------------------------- */
+static void know_title(void *context, const kb_document *document)
+{
+    if (strcmp(document->lang, "en") == 0)
+        know_line(context, kb_str_of(document->title));
+}
 
 static size_t words_of(const char *text)
 {
@@ -141,6 +145,30 @@ static size_t words_of(const char *text)
     return words;
 }
 
+/* A word or two are mostly names, and the same in many languages. */
+static bool is_telling(const char *title, const char *lang)
+{
+    return kb_language_find(kb_str_of(lang))->unspaced || words_of(title) >= TITLE_WORDS;
+}
+
+static void add_title(void *context, const kb_document *document)
+{
+    struct reading *reading = context;
+    bool english = strcmp(document->lang, "en") == 0;
+    if (is_telling(document->title, document->lang) && (english || !kb_map_find(reading->english, kb_str_of(document->title))))
+        add(reading->out, kb_str_of(document->title), document->lang);
+}
+
+void kb_samples_page_titles(const char *folder, kb_samples *out)
+{
+    KB_OWNED(kb_map) english = kb_map_new();
+    struct reading reading = {.english = english, .out = out};
+    each_page(folder, know_title, &reading);
+    each_page(folder, add_title, &reading);
+}
+
+/* ---- titles --------------------------------------------------------------------------------------------------------- */
+
 static void add_titles(const char *path, kb_samples *out)
 {
     KB_OWNED(golden_file) golden = NULL;
@@ -148,7 +176,7 @@ static void add_titles(const char *path, kb_samples *out)
     must(golden_file_read(path, &golden, &err), &err);
     for (size_t i = 0; i < golden->document_count && golden->langs.count == 1; i++) {
         const char *lang = golden->langs.items[0], *title = golden->documents[i]->title;
-        if (kb_language_find(kb_str_of(lang))->unspaced || words_of(title) >= TITLE_WORDS)
+        if (is_telling(title, lang))
             add(out, kb_str_of(title), lang);
     }
 }

@@ -19,6 +19,7 @@ void kb_samples_clear(kb_samples *samples);
 /* Each adds to `out`, and ends the program with a message where it cannot read. */
 void kb_samples_jsonl(const char *path, const char *field, kb_samples *out); /* lines with "lang" and the named text */
 void kb_samples_pages(const char *folder, kb_samples *out);                  /* Mallard pages below folders of a language */
+void kb_samples_page_titles(const char *folder, kb_samples *out);            /* of those pages, where they are translated */
 void kb_samples_titles(const char *folder, kb_samples *out);                 /* of the articles in golden files of one language */
 
 #endif

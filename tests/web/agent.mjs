@@ -74,6 +74,53 @@ export async function the_address_opens_the_same_view_for_a_colleague(place) {
   equal(await other.getAttribute('#facets [data-value="langde"]', "aria-pressed"), "true", "facet");
 }
 
+const facet = (page, value) => page.locator(`#facets [data-value="${value}"]`);
+const countOf = async (page, value) => Number((await facet(page, value).locator("span").textContent()).trim() || 0);
+
+async function facets_of(place, question) {
+  const page = await visit(place, "/");
+  await askAgent(page, question);
+  const groups = await page.$$eval("#facets [role=group]", found => found.map(group => group.getAttribute("aria-label")));
+  equal(groups, ["Kind", "Language", "Product", "State"], "facets of " + question);
+  const heads = await Promise.all(["articles", "tickets"].map(column => page.textContent(`#${column}-count`)));
+  equal([await countOf(page, "kindarticle"), await countOf(page, "kindticket")], heads.map(Number), "counts of the kinds");
+  const all = await page.$$eval('#facets [data-value^="lang"] span', found => found.reduce((sum, one) => sum + Number(one.textContent), 0));
+  equal(all, heads.reduce((sum, one) => sum + Number(one), 0), "all languages together");
+}
+
+export const words_have_facets_with_counts_of_all_hits = place => facets_of(place, "T-068 printer login app");
+export const a_pasted_ticket_has_facets_with_counts_of_all_hits = place => facets_of(place, TICKET);
+
+export async function a_second_language_is_chosen_beside_the_first(place) {
+  const page = await visit(place, "/");
+  await askAgent(page, "T-068");
+  const spanish = await countOf(page, "langes");
+  await facet(page, "langde").click();
+  await page.waitForSelector('#facets [data-value="langde"][aria-pressed=true]');
+  equal(await countOf(page, "langes"), spanish, "the count of what is not chosen");
+  await facet(page, "langes").click();
+  const languages = () => page.$$eval(".hit .about span:nth-of-type(2)", found => [...new Set(found.map(one => one.textContent))].sort().join());
+  await until(async () => (await languages()) === "German,Spanish", "hits of both and of no other");
+}
+
+export async function one_kind_fills_the_page_and_is_in_the_address(place) {
+  const page = await visit(place, "/#q=printer&kind=ticket");
+  await until(async () => (await idsOf(page, "tickets")).length, "tickets");
+  assert(await page.isHidden("#articles"), "the articles are still there");
+  await facet(page, "kindticket").click();
+  await page.waitForSelector("#articles .hit");
+  assert(!page.url().includes("kind="), page.url());
+}
+
+export async function an_example_leaves_the_focus_at_its_answer(place) {
+  const page = await visit(place, "/");
+  await page.focus("[data-example=retail]");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "results");
+  await page.keyboard.press("j");
+  await page.waitForFunction(() => document.activeElement.dataset.hit);
+}
+
 export async function an_answer_that_comes_late_is_dropped(place) {
   const page = await visit(place, "/");
   let release;

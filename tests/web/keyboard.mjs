@@ -51,6 +51,17 @@ export async function the_help_says_every_key_and_closes(place) {
   await page.waitForSelector("#help", { state: "hidden" });
 }
 
+export async function the_way_past_the_top_bar_keeps_what_was_typed(place) {
+  for (const [target, box, reached] of [["/", "#q", "results"], ["/write", "#body", "title"], ["/form", "#message", "subject"]]) {
+    const page = await visit(place, target);
+    await page.fill(box, "T-068 printer");
+    if (target === "/") await page.waitForSelector("#articles .hit");
+    await page.focus(".skip");
+    await page.keyboard.press("Enter");
+    equal([await focused(page), await page.inputValue(box)], [reached, "T-068 printer"], target);
+  }
+}
+
 export async function the_form_and_its_suggestions_are_reached_by_tab(place) {
   const page = await visit(place, "/form");
   await page.focus("#message");
@@ -61,4 +72,7 @@ export async function the_form_and_its_suggestions_are_reached_by_tab(place) {
   await page.waitForSelector(".box .text");
   const heading = await page.evaluate(() => document.querySelector("#message").nextSibling.shadowRoot.activeElement?.tagName);
   equal(heading, "H2", "focus is at the answer");
+  await page.getByRole("button", { name: "Back" }).press("Enter");
+  const back = await page.evaluate(() => document.querySelector("#message").nextSibling.shadowRoot.activeElement?.parentElement.tagName);
+  equal(back, "LI", "focus is at the suggestion again");
 }

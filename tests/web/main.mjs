@@ -2,7 +2,7 @@
 import { close, open } from "./support.mjs";
 
 const [programs, ...wanted] = process.argv.slice(2);
-const files = ["agent", "keyboard", "form", "foreign", "write", "access", "down"];
+const files = ["words", "down", "agent", "keyboard", "form", "foreign", "write", "access"];
 const place = await open(programs);
 let passed = 0, failed = 0;
 

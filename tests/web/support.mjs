@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const SOURCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+export const SOURCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 export const PATIENCE_MS = 30000; // for what must come
 
@@ -91,10 +91,11 @@ async function startForeign() {
 
 /* ---- the browser ---- */
 
-export async function open(programs) {
+// `data`: a folder of data that is there already, instead of the starter knowledge base.
+export async function open(programs, data) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kb-web-"));
-  const place = { programs, folder, data: path.join(folder, "data"), visited: [], complaints: [], pages: [], foreign: await startForeign() };
-  fill(place);
+  const place = { programs, folder, data: data || path.join(folder, "data"), visited: [], complaints: [], pages: [], foreign: await startForeign() };
+  if (!data) fill(place);
   await startDaemon(place);
   place.browser = await chromium.launch({ executablePath: process.env.KB_CHROMIUM || "/usr/bin/chromium", args: FLAGS.split(" ") });
   place.checkVisits = () => checkVisits(place);

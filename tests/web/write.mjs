@@ -58,8 +58,74 @@ export async function two_authors_do_not_overwrite_each_other(place) {
   await page.waitForSelector("#conflict:not([hidden])");
   equal((await api(place, "GET", "/v1/articles/TWO-1")).body.body, "theirs", "what is stored");
   equal(await page.inputValue("#body"), "mine", "what was typed");
-  await page.click("#conflict button:last-of-type");
+  await page.waitForSelector("#compare:not([hidden])");
+  equal([await page.textContent("#compare del"), await page.textContent("#compare ins")], ["theirs", "mine"], "what differs");
+  await page.click("[data-way=save_over]");
   await page.waitForFunction(() => document.querySelector("#said").textContent.includes("version 3"));
+}
+
+export async function who_saves_over_another_does_not_overwrite_a_third(place) {
+  const shared = { title: "Three authors", format: "markdown", state: "published", visibility: "internal", lang: "en" };
+  await put(place, "article", "TRI-1", { ...shared, body: "first" });
+  const page = await visit(place, "/write#id=TRI-1");
+  await page.waitForFunction(() => document.querySelector("#title").value === "Three authors");
+  await put(place, "article", "TRI-1", { ...shared, body: "second" });
+  await page.fill("#body", "mine");
+  await page.click("#publish");
+  await page.waitForSelector("#compare:not([hidden])");
+  await put(place, "article", "TRI-1", { ...shared, body: "third" });
+  await page.click("[data-way=save_over]");
+  await page.waitForFunction(() => document.querySelector("#compare del")?.textContent === "third");
+  equal((await api(place, "GET", "/v1/articles/TRI-1")).body.body, "third", "what is stored");
+}
+
+export async function who_opens_the_other_text_can_take_back_the_own(place) {
+  await put(place, "article", "OWN-2", { title: "Two texts", body: "first", format: "markdown", state: "published", visibility: "internal", lang: "en" });
+  const page = await visit(place, "/write#id=OWN-2");
+  await page.waitForFunction(() => document.querySelector("#title").value === "Two texts");
+  await put(place, "article", "OWN-2", { title: "Two texts", body: "theirs", format: "markdown", state: "published", visibility: "internal", lang: "en" });
+  await page.fill("#body", "mine");
+  await page.click("#save");
+  await page.click("[data-way=open_theirs]");
+  equal(await page.inputValue("#body"), "theirs", "the text that was opened");
+  await page.locator("#version-list li", { hasText: "your text, not saved" }).getByRole("button", { name: "Take this text back" }).click();
+  equal(await page.inputValue("#body"), "mine", "the text that was taken back");
+}
+
+export async function a_number_that_is_taken_overwrites_nothing(place) {
+  await put(place, "article", "TAKEN-1", { title: "There before", body: "before", format: "markdown", state: "published", visibility: "internal", lang: "en" });
+  const page = await visit(place, "/write");
+  await page.fill("#title", "Another article");
+  await page.fill("#body", "new");
+  await page.fill("#number", "TAKEN-1");
+  await page.click("#publish");
+  await page.waitForSelector("#conflict:not([hidden])");
+  assert((await page.textContent("#conflict")).includes("There is an article TAKEN-1 already"), await page.textContent("#conflict"));
+  equal([await page.locator("[data-way=save_over]").count(), (await api(place, "GET", "/v1/articles/TAKEN-1")).body.body], [0, "before"], "ways to overwrite, and what is stored");
+}
+
+export async function versions_are_compared_and_taken_back(place) {
+  await put(place, "article", "VER-1", { title: "Versions", body: "Press the red button twice.", format: "markdown", state: "published", visibility: "internal", lang: "en" });
+  const page = await visit(place, "/write#id=VER-1");
+  await page.waitForFunction(() => document.querySelector("#title").value === "Versions");
+  await page.fill("#body", "Press the green button twice.");
+  await page.click("#publish");
+  await page.waitForSelector("[data-version='2']");
+  await page.click("[data-version='1']");
+  equal([await page.textContent("#compare del"), await page.textContent("#compare ins")], ["red", "green"], "what differs");
+  await page.locator("#version-list li", { hasText: "version 1" }).getByRole("button", { name: "Take this text back" }).click();
+  equal(await page.inputValue("#body"), "Press the red button twice.", "the text");
+}
+
+export async function what_is_not_saved_is_not_left_by_accident(place) {
+  const page = await visit(place, "/write");
+  await page.fill("#title", "Not yet saved");
+  const asked = [];
+  page.on("dialog", dialog => { asked.push(dialog.type()); dialog.dismiss(); });
+  await page.evaluate(() => { location.hash = "id=FIN-005"; });
+  await until(() => asked.length, "the question");
+  await page.click("#new");
+  equal([asked, await page.inputValue("#title"), new URL(page.url()).hash], [["confirm", "confirm"], "Not yet saved", ""], "questions, title, address");
 }
 
 export async function saving_keeps_what_the_page_does_not_show(place) {
@@ -83,7 +149,28 @@ export async function translations_say_what_is_missing_and_what_is_older_than_it
   assert(said.includes("German · older than its source") && said.includes("Spanish · missing"), said);
   await page.click('[data-translate="es"]');
   await page.waitForSelector("#beside:not([hidden])");
+  const [text, beside] = await Promise.all(["#body", "#beside"].map(selector => page.locator(selector).boundingBox()));
+  assert(beside.x >= text.x + text.width && beside.y < text.y + text.height && text.y < beside.y + beside.height, "the source does not stand beside the text");
   equal([await page.inputValue("#lang"), await page.inputValue("#number")], ["es", "TR-1-es"], "language and number of the translation");
+}
+
+export async function a_translation_that_is_a_draft_is_opened_and_not_begun_again(place) {
+  const shared = { format: "markdown", visibility: "public", body: "Text" };
+  await put(place, "article", "TD-1", { ...shared, lang: "en", title: "Source", state: "published" });
+  await put(place, "article", "TD-1-es", { ...shared, lang: "es", title: "Borrador", state: "draft", translation_of: "TD-1" });
+  const page = await visit(place, "/write#id=TD-1");
+  await page.click('[data-translate="es"]');
+  await page.waitForFunction(() => document.querySelector("#title").value === "Borrador");
+}
+
+export async function an_author_reads_a_translation_beside_the_text_and_goes_back_to_the_preview(place) {
+  const page = await visit(place, "/write#id=FIN-005");
+  await page.locator("#translation-list li", { hasText: "German" }).getByRole("button", { name: "Read beside" }).click();
+  await page.waitForSelector("#beside:not([hidden])");
+  equal(await page.getAttribute("#beside", "lang"), "de", "language of what is read");
+  await page.click("#show-preview");
+  await page.waitForSelector("#preview:not([hidden])");
+  assert(await page.isHidden("#beside"), "both are there");
 }
 
 export async function the_language_found_is_shown_and_can_be_changed(place) {

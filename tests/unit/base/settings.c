@@ -304,6 +304,10 @@ static void the_nearest_word_is_near(void **state)
         const char *near = kb_nearest(cases[i].word, words, COUNT(words));
         assert_row(cases[i].word, kb_str_of(near ? near : "none"), kb_str_of(cases[i].nearest ? cases[i].nearest : "none"));
     }
+    KB_OWNED(kb_text) near = kb_name_hint("titel", words, COUNT(words));
+    KB_OWNED(kb_text) far = kb_name_hint("priority", words, COUNT(words));
+    assert_string_equal(near, "did you mean 'title'?");
+    assert_string_equal(far, "known are title, body, tags, category, updated_at");
     KB_OWNED(kb_text) endless = repeated("body", 50000);
     assert_null(kb_nearest("body", NULL, 0));
     kb_nearest(endless, words, COUNT(words)); /* comes back */

@@ -15,6 +15,7 @@
 #define RANKING(word) {FORMS({W(word), 1}), .role = KB_RANKS}
 #define NO_WORD {FORMS({KB_STR(""), 1})}
 #define WORDS(...) LIST(words, word_count, kb_ask_word, __VA_ARGS__)
+#define BOUNDS(...) LIST(bounds, bound_count, kb_ask_bound, __VA_ARGS__)
 #define PHRASES(...) LIST(phrases, phrase_count, kb_ask_phrase, __VA_ARGS__)
 #define FILTERS(...) LIST(filters, filter_count, kb_ask_filter, __VA_ARGS__)
 #define NOT(...) LIST(excluded, excluded_count, kb_str, __VA_ARGS__)
@@ -82,6 +83,14 @@ static void questions_find_what_they_should(void **state)
          ASK(WORDS(WORD("lamp\0"))), ""},
         {"a form counts by its weight",
          ASK(WORDS({FORMS({W("lamp"), 0.1}, {W("toner"), 1})})), "a:toner a:scanner"},
+
+        {"a bound form counts in documents with all that it is bound to",
+         ASK(WORDS({FORMS({W("lamp"), 1}, {W("printer"), 1})}), BOUNDS({0, 1, TERMS(W("stuck"), W("queue"))})),
+         "a:scanner a:printer"},
+        {"a form bound to what no index can hold finds nothing",
+         ASK(WORDS({FORMS({W("lamp"), 1}, {W("printer"), 1})}), BOUNDS({0, 1, TERMS(W("stuck"), KB_STR(""))})), "a:scanner"},
+        {"of another form nothing is asked",
+         ASK(WORDS(WORD("toner"), WORD("lamp")), BOUNDS({1, 0, TERMS(W("queue"))})), "a:toner"},
 
         {"a required phrase",
          ASK(WORDS(WORD("printer")), PHRASES({TERMS(W("printer"), W("queue"))})), "a:printer"},

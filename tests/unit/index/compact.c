@@ -50,13 +50,24 @@ static void a_compact_copy_can_be_written_on(void **state)
     assert_ok(here, kb_index_check(target, &here->err));
 }
 
-static void a_target_that_exists_is_left_alone(void **state)
+static void an_index_is_no_target(void **state)
 {
     place *here = *state;
     make_much(here);
-    KB_OWNED(kb_text) file = kb_printf("%s/kept", here->root);
+    assert_int_equal(kb_index_compact(here->folder, here->folder, &here->err), KB_INVALID);
+    assert_ok(here, kb_index_check(here->folder, &here->err));
+}
+
+static void a_folder_that_holds_no_index_may_be_the_target(void **state)
+{
+    place *here = *state;
+    make_much(here);
+    KB_OWNED(kb_text) target = kb_printf("%s/prepared", here->root);
+    KB_OWNED(kb_text) file = kb_printf("%s/kept", target);
+    assert_ok(here, kb_folder_make(target, &here->err));
     assert_ok(here, kb_file_replace(file, KB_STR("mine"), &here->err));
-    assert_int_equal(kb_index_compact(here->folder, here->root, &here->err), KB_INVALID);
+    assert_ok(here, kb_index_compact(here->folder, target, &here->err));
+    assert_ok(here, kb_index_check(target, &here->err));
     assert_int_equal(access(file, F_OK), 0);
 }
 
@@ -80,7 +91,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_compact_copy_answers_alike_and_is_no_larger),
         TEST(a_compact_copy_can_be_written_on),
-        TEST(a_target_that_exists_is_left_alone),
+        TEST(an_index_is_no_target),
+        TEST(a_folder_that_holds_no_index_may_be_the_target),
         TEST(a_copy_that_fails_leaves_nothing_behind),
     };
     return cmocka_run_group_tests_name("index_compact", tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "indexer/data.h"
 #include "indexer/dataset.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 
 #include <setjmp.h>
@@ -180,6 +181,30 @@ static void a_backslash_that_escapes_nothing_stands_for_itself(void **state)
     assert_int_equal(place->complaints.count, 0);
 }
 
+static void halves_are_told_by_date_in_the_spellings_of_public_sets(void **state)
+{
+    struct place *place = *state;
+    write_file(place, "corpus.jsonl", "{\"id\":\"d1\",\"kind\":\"ticket\",\"body\":\"a\",\"created\":\"02/Jan/20 17:20\"}\n");
+    write_file(place, "queries.jsonl",
+               "{\"id\":\"late\",\"text\":\"a\",\"created\":\"2020-01-02 17:21:00+00:00\"}\n"
+               "{\"id\":\"early\",\"text\":\"a\",\"created\":\"01/Jan/20 09:05\"}\n"
+               "{\"id\":\"later\",\"text\":\"a\",\"created\":\"2020-01-03\"}\n"
+               "{\"id\":\"unknown\",\"text\":\"a\",\"created\":\"01/Foo/20 09:05\"}\n");
+    write_file(place, "qrels.tsv", "late\td1\t1\nearly\td1\t1\nlater\td1\t1\nunknown\td1\t1\n");
+    kb_error err = {0};
+    kb_stored stored = {0};
+    assert_int_equal(kb_dataset_store(&place->set, place->folder, place->store, &err), KB_OK);
+    assert_int_equal(kb_store_get(place->store, KB_TICKET, "d1", &stored, &err), KB_OK);
+    assert_true(stored.document->created_at == INT64_C(1577985600000));
+    kb_stored_clear(&stored);
+    assert_int_equal(kb_dataset_read_queries(&place->set, place->folder, &err), KB_OK);
+    assert_true(place->set.queries[3].created_at == KB_NO_TIME);
+    kb_dataset_keep_half(&place->set, 2);
+    assert_int_equal(place->set.query_count, 2);
+    assert_string_equal(place->set.queries[0].id, "late");
+    assert_string_equal(place->set.queries[1].id, "later");
+}
+
 static void a_set_without_an_answered_question_is_refused(void **state)
 {
     struct place *place = *state;
@@ -210,6 +235,7 @@ int main(void)
         TEST(questions_that_nothing_answers_are_left_out),
         TEST(bad_lines_are_reported_with_file_and_line_and_left_out),
         TEST(a_backslash_that_escapes_nothing_stands_for_itself),
+        TEST(halves_are_told_by_date_in_the_spellings_of_public_sets),
         TEST(a_set_without_an_answered_question_is_refused),
         TEST(a_missing_file_is_named),
     };

@@ -69,6 +69,17 @@ static void damage_it_in_a_power_cut(struct place *place)
     write_file(place, "index/gen-000001/unsynced", "0 11111111-2222-3333-4444-555555555555\n");
 }
 
+static void feed_it_from_another_store(struct place *place)
+{
+    write_file(place, "index/gen-000001/store", "0123456789abcdef0123456789abcdef\n");
+}
+
+static void forget_whose_it_is(struct place *place)
+{
+    KB_OWNED(kb_text) path = path_of(place, "index/gen-000001/store");
+    assert_int_equal(unlink(path), 0);
+}
+
 static const struct damage {
     const char *why;
     void (*happens)(struct place *place);
@@ -81,6 +92,8 @@ static const struct damage {
     {"a power cut tore it", damage_it_in_a_power_cut, true},
     {"another analyser made it", make_it_of_another_analyser, false},
     {"it knows changes that the store does not", make_it_newer_than_the_store, false},
+    {"another store fed it", feed_it_from_another_store, false},
+    {"nobody knows which store fed it", forget_whose_it_is, false},
 };
 
 /* ---- what becomes of it --------------------------------------------------------------------------------------------- */
@@ -107,7 +120,7 @@ static void check_damage(struct place *place, const struct damage *damage)
     put_many(place, "KB", 50);
     build_and_promote(place, 1);
     damage->happens(place);
-    place->events = (kb_follow_events){.ready = on_ready, .building = old_one_is_live, .context = place};
+    place->events = (kb_follow_options){.ready = on_ready, .building = old_one_is_live, .context = place};
     follow_until_ready(place);
     bool whole = live(place) == 2 && count_in(place, NULL) == 50 && live_seq(place) == newest(place);
     bool found_again = atomic_load(&place->builds) > 0 && atomic_load(&place->parked) == 0;

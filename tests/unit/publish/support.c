@@ -146,7 +146,8 @@ void follow(struct place *place)
 {
     assert_false(place->following);
     if (!place->events.context)
-        place->events = (kb_follow_events){on_ready, on_batch, on_parked, on_building, place};
+        place->events = (kb_follow_options){
+            .ready = on_ready, .batch = on_batch, .parked = on_parked, .building = on_building, .context = place};
     atomic_store(&place->stop, false);
     atomic_store(&place->ready_at, 0);
     place->error = (kb_error){0};

@@ -25,7 +25,7 @@ struct place {
     bool following;
     pthread_t thread;
     atomic_bool stop;
-    kb_follow_events events;
+    kb_follow_options events;
     kb_code ended; /* what kb_follow returned */
     kb_error error;
     _Atomic uint64_t ready_at; /* seq + 1; 0: not ready yet */

@@ -23,7 +23,7 @@ static void what_is_no_number_of_ours_is_refused(void **state)
         const char *why, *assignment, *words;
     } rows[] = {
         {"nothing", "", "is not like search.k1=1.2"},
-        {"no manner", "k1=1", "is not like"},
+        {"no manner", "k1=1", "k1 b min_normlen"},
         {"no name", "search.=1", "body_power"},
         {"no value", "search.k1=", "is not like"},
         {"no assignment", "search.k1", "is not like"},

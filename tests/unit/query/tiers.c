@@ -118,9 +118,10 @@ static void a_form_is_shown_public_articles_whatever_it_asks(void **state)
     shelve_public(here), shelve_internal(here);
     for (int i = 0; i < 10; i++) {
         KB_OWNED(kb_text) id = kb_printf("more%d", i);
-        shelve_article(here, id, "en", "Empty the printer queue", "The printer queue");
+        KB_OWNED(kb_text) body = kb_printf("The printer queue of floor %d", i);
+        shelve_article(here, id, "en", "Empty the printer queue", body);
     }
-    for (int i = 0; i < 40; i++) { /* or most of the documents would have these words, which then tell nothing */
+    for (int i = 0; i < 80; i++) { /* or most of the documents would have these words, which then tell nothing */
         KB_OWNED(kb_text) id = kb_printf("other%d", i);
         shelve_article(here, id, "en", "Something else", "entirely and wholly different");
     }

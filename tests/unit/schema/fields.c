@@ -37,7 +37,7 @@ static void prefixes_of_fields_differ_from_those_of_words(void **state)
 {
     (void)state;
     static const char *const words[] = {KB_PREFIX_ID,         KB_PREFIX_SURFACE,    KB_PREFIX_STEM,  KB_PREFIX_PIECE,
-                                        KB_PREFIX_CHARACTERS, KB_PREFIX_IDENTIFIER, KB_PREFIX_TITLE, KB_PREFIX_PAIR};
+                                        KB_PREFIX_IDENTIFIER, KB_PREFIX_TITLE, KB_PREFIX_PAIR};
     for (size_t i = 0; i < kb_field_count; i++)
         for (size_t j = 0; j < COUNT(words) && kb_fields[i].prefix; j++)
             assert_int_not_equal(kb_fields[i].prefix[0], words[j][0]);
@@ -73,6 +73,17 @@ static void a_long_value_is_cut_at_a_character(void **state)
     assert_int_equal(strlen(first), KB_TERM_BYTES);
     assert_true(strlen(second) <= KB_TERM_BYTES && strlen(second) > KB_TERM_BYTES - 4);
     assert_true(kb_utf8_valid(kb_str_of(second), NULL));
+}
+
+static void a_term_is_its_prefix_and_as_much_of_the_value_as_fits(void **state)
+{
+    (void)state;
+    char term[KB_TERM_BYTES];
+    assert_row("short", (kb_str){term, kb_term("TI", KB_STR("e417"), term)}, KB_STR("TIe417"));
+    assert_row("empty", (kb_str){term, kb_term("W", KB_STR(""), term)}, KB_STR("W"));
+    KB_OWNED(kb_text) letters = repeated("é", KB_TERM_BYTES); /* of two bytes each */
+    assert_int_equal(kb_term("W", kb_str_of(letters), term), KB_TERM_BYTES - 1);
+    assert_int_equal(kb_term("TI", kb_str_of(letters), term), KB_TERM_BYTES);
 }
 
 static void the_longest_id_fits_its_term(void **state)
@@ -161,6 +172,7 @@ int main(void)
         cmocka_unit_test(prefixes_of_fields_differ_from_those_of_words),
         cmocka_unit_test(a_value_becomes_a_term),
         cmocka_unit_test(a_long_value_is_cut_at_a_character),
+        cmocka_unit_test(a_term_is_its_prefix_and_as_much_of_the_value_as_fits),
         cmocka_unit_test(the_longest_id_fits_its_term),
         cmocka_unit_test(values_of_time_sort_as_time_does),
         cmocka_unit_test(partitions_are_named_by_tier_and_language),

@@ -39,6 +39,27 @@ static void a_follower_that_ends_is_started_again(void **state)
     kb_follower_stop(follower);
 }
 
+static void where_another_one_follows_none_is_started_until_it_ends(void **state)
+{
+    desk *at = *state;
+    kb_follower *follower = NULL;
+    KB_OWNED(kb_text) index = kb_printf("%s/index", at->folder);
+    KB_OWNED(kb_text) path = kb_printf("%s/follower.lock", index);
+    int lock = -1;
+    use_script(at, "exec sleep 60");
+    assert_int_equal(kb_folder_make(index, NULL), KB_OK);
+    assert_int_equal(kb_file_lock(path, 0, &lock, NULL), KB_OK);
+    assert_int_equal(kb_follower_start(at->service, &follower, NULL), KB_OK);
+    while (!kb_follower_is_elsewhere(follower))
+        rest();
+    assert_int_equal(kb_metrics_get(at->service->metrics, KB_METRIC_FOLLOWER_STARTS), 0);
+    close(lock);
+    while (kb_follower_pid(follower) == 0)
+        rest();
+    assert_false(kb_follower_is_elsewhere(follower));
+    kb_follower_stop(follower);
+}
+
 static void a_follower_gets_its_folder_and_sigterm_at_the_stop(void **state)
 {
     desk *at = *state;
@@ -153,6 +174,7 @@ int main(void)
 #define DESK_TEST(test) cmocka_unit_test_setup_teardown(test, open_desk, close_desk)
     const struct CMUnitTest tests[] = {
         DESK_TEST(a_follower_that_ends_is_started_again),
+        DESK_TEST(where_another_one_follows_none_is_started_until_it_ends),
         DESK_TEST(a_follower_gets_its_folder_and_sigterm_at_the_stop),
         DESK_TEST(a_stop_does_not_wait_for_the_next_start),
         DESK_TEST(a_task_ends_as_its_program_says),

@@ -1,6 +1,8 @@
 /* Handlers without a socket: what the reply says, and what it waits for. */
 #include "support.h"
 
+#include "base/clock.h"
+
 #define ARTICLE "{\"title\":\"One\",\"body\":\"Text of the article\",\"state\":\"published\"}"
 
 static void a_write_waits_for_the_index_unless_told_otherwise(void **state)
@@ -168,12 +170,60 @@ static void hostile_text_in_an_error_stays_json(void **state)
     kb_reply_clear(&reply);
 }
 
+static void beyond_the_most_lines_one_more_says_so(void **state)
+{
+    KB_OWNED_BUF lines = {0};
+    for (int i = 0; i < 8; i++)
+        kb_buf_printf(&lines, "{\"kind\":\"ticket\",\"id\":\"U%d\",\"title\":\"x\"}\n", i);
+    size_t most = kb_bulk_lines_most;
+    kb_bulk_lines_most = 5;
+    kb_reply reply = ask(*state, "POST", "/v1/bulk?wait=stored", lines.bytes),
+             missing = ask(*state, "GET", "/v1/tickets/U5", NULL);
+    kb_bulk_lines_most = most;
+    assert_int_equal(reply.status, 200);
+    const char *sixth = reply.body.bytes;
+    for (int i = 0; i < 5; i++)
+        sixth = strchr(sixth, '\n') + 1;
+    assert_non_null(strstr(sixth, "\"status\":413"));
+    assert_int_equal(strlen(sixth), strcspn(sixth, "\n") + 1); /* and nothing behind it */
+    assert_int_equal(missing.status, 404);
+    kb_reply_clear(&reply);
+    kb_reply_clear(&missing);
+}
+
+/* The follower comes on by 100 changes a second, and 100,000 wait: a thousand seconds. */
+static void a_write_that_would_wait_in_vain_is_told_so_before_it_is_stored(void **state)
+{
+    desk *at = *state;
+    const char *article = "{\"title\":\"One\",\"body\":\"x\"}";
+    int64_t now_us = kb_monotonic_us();
+    kb_beacon_show(at->service->beacon, KB_STORED, 100000);
+    assert_int_equal(kb_forecast_wait_ms(at->service->forecast, 100000, 100, now_us - 2000000), 0); /* nothing is known yet */
+    assert_true(kb_forecast_wait_ms(at->service->forecast, 100000, 300, now_us) > 900000);
+    kb_reply reply = ask(at, "PUT", "/v1/articles/W", article);
+    assert_true(is_problem(&reply, 503, "not_ready", ""));
+    assert_int_equal(reply.retry_after_s, 60);
+    kb_reply_clear(&reply);
+    reply = ask(at, "GET", "/v1/articles/W", NULL);
+    assert_int_equal(reply.status, 404);
+    kb_reply_clear(&reply);
+    reply = ask(at, "PUT", "/v1/articles/W?wait=stored", article);
+    assert_int_equal(reply.status, 201);
+    kb_reply_clear(&reply);
+    kb_beacon_show(at->service->beacon, KB_INDEXED, 99900); /* it has caught up */
+    reply = ask(at, "PUT", "/v1/articles/W", article);
+    assert_int_equal(reply.status, 200);
+    kb_reply_clear(&reply);
+}
+
 int main(void)
 {
 #define DESK_TEST(test) cmocka_unit_test_setup_teardown(test, open_desk, close_desk)
     const struct CMUnitTest tests[] = {
         DESK_TEST(a_write_waits_for_the_index_unless_told_otherwise),
         DESK_TEST(a_write_shows_its_seq_to_the_follower),
+        DESK_TEST(beyond_the_most_lines_one_more_says_so),
+        DESK_TEST(a_write_that_would_wait_in_vain_is_told_so_before_it_is_stored),
         DESK_TEST(a_late_write_says_that_it_is_stored_and_a_late_bulk_keeps_its_lines),
         DESK_TEST(without_an_index_questions_are_not_ready_and_not_wrong),
         DESK_TEST(conditions_are_read_as_they_are_written_in_the_wild),

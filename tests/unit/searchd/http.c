@@ -172,15 +172,15 @@ static void a_body_has_a_limit_of_its_own_and_one_with_all_others(void **state)
     char block[600] = "";
     kb_incoming one = kb_incoming_for(&call), two = kb_incoming_for(&call), three = kb_incoming_for(&call);
     kb_incoming_add(&one, (kb_str){block, 600});
-    assert_int_equal(kb_incoming_problem(&one, NULL), KB_NO_PROBLEM);
+    assert_int_equal(kb_incoming_end(&one, &call, NULL), KB_NO_PROBLEM);
     kb_incoming_add(&two, (kb_str){block, 600});
     kb_incoming_add(&two, (kb_str){block, 600}); /* beyond its own, and what follows is dropped */
     kb_incoming_add(&two, (kb_str){block, 600});
-    assert_int_equal(kb_incoming_problem(&two, NULL), KB_PROBLEM_BODY_SIZE);
+    assert_int_equal(kb_incoming_end(&two, &call, NULL), KB_PROBLEM_BODY_SIZE);
     kb_incoming_add(&three, (kb_str){block, 600});
     kb_incoming_add(&one, (kb_str){block, 400}); /* within its own, beyond that of all */
-    assert_int_equal(kb_incoming_problem(&one, NULL), KB_PROBLEM_RATE);
-    assert_int_equal(kb_incoming_problem(&three, NULL), KB_NO_PROBLEM);
+    assert_int_equal(kb_incoming_end(&one, &call, NULL), KB_PROBLEM_RATE);
+    assert_int_equal(kb_incoming_end(&three, &call, NULL), KB_NO_PROBLEM);
     kb_incoming_clear(&one);
     kb_incoming_clear(&two);
     kb_incoming_clear(&three);

@@ -114,7 +114,7 @@ static void the_nearest_name_is_offered_where_one_is_near(void **state)
         KB_OWNED(kb_text) query = kb_printf("%s=1", cases[i].name);
         KB_OWNED(kb_text) offer = kb_printf("did you mean '%s'?", cases[i].near ? cases[i].near : "");
         assert_int_equal(kb_params_add_query(&params, kb_search_params, kb_str_of(query), &err), KB_PROBLEM_UNKNOWN_PARAMETER);
-        if (cases[i].near ? !strstr(err.message, offer) : strstr(err.message, "did you mean") != NULL)
+        if (!strstr(err.message, cases[i].near ? offer : "known are q, kind, lang, product, category, tag, state, updated_after"))
             fail_msg("'%s': %s", cases[i].name, err.message);
         kb_params_clear(&params);
     }

@@ -193,7 +193,7 @@ static void each_route_has_its_limit(void **state)
         size_t most;
     } cases[] = {
         {"PUT", "/v1/articles/A", 8 << 20},
-        {"POST", "/v1/bulk", 64 << 20},
+        {"POST", "/v1/bulk", UINT64_C(4) << 30},
         {"POST", "/v1/similar", 8 << 20},
         {"GET", "/v1/search", 0},
     };

@@ -28,7 +28,7 @@ static void what_is_not_said_has_a_sane_value(void **state)
     assert_int_equal(settings.follower, KB_FOLLOWER_EMBEDDED);
     assert_true(settings.workers >= 4 && settings.io_threads >= 2);
     assert_true(settings.document_bytes > KB_BODY_BYTES);
-    assert_true(settings.bulk_bytes <= settings.bodies_bytes);
+    assert_true(settings.document_bytes <= settings.bodies_bytes);
     kb_settings_clear(kb_searchd_table, &settings);
 }
 

@@ -65,12 +65,30 @@ static void a_backup_overwrites_nothing(void **state)
     assert_int_equal(file_hash(taken), before);
 }
 
+static void a_copy_has_an_id_of_its_own(void **state)
+{
+    struct place *place = *state;
+    char own[KB_STORE_ID_BYTES] = "", of_copy[KB_STORE_ID_BYTES] = "", again[KB_STORE_ID_BYTES] = "";
+    KB_OWNED(kb_text) path = kb_printf("%s/copy.db", place->folder);
+    KB_OWNED(kb_store) copy = NULL;
+    must(kb_store_backup(place->store, path, &err));
+    must(kb_store_open(path, KB_STORE_WRITE, &copy, &err));
+    must(kb_store_id(place->store, own, &err));
+    must(kb_store_id(copy, of_copy, &err));
+    assert_int_equal(strlen(own), 32);
+    assert_string_not_equal(own, of_copy);
+    must(kb_store_renew_id(copy, &err));
+    must(kb_store_id(copy, again, &err));
+    assert_string_not_equal(of_copy, again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         empty_place_test(a_backup_opens_and_equals),
         empty_place_test(a_backup_shows_one_moment_of_a_running_store),
         empty_place_test(a_backup_overwrites_nothing),
+        place_test(a_copy_has_an_id_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

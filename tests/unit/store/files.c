@@ -72,7 +72,7 @@ static void what_is_no_store_of_ours_is_refused_and_left_alone(void **state)
         {"our mark on an empty file", NULL, "PRAGMA application_id = 1801614196", KB_CORRUPT, "not a store of kbsearch"},
         {"made by a newer version", NULL, "PRAGMA application_id = 1801614196; PRAGMA user_version = 99", KB_OUTDATED,
          "newer version"},
-        {"our mark, no tables", NULL, "PRAGMA application_id = 1801614196; PRAGMA user_version = 2; PRAGMA journal_mode = WAL",
+        {"our mark, no tables", NULL, "PRAGMA application_id = 1801614196; PRAGMA user_version = 3; PRAGMA journal_mode = WAL",
          KB_CORRUPT, "damaged"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)

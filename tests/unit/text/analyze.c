@@ -1,22 +1,4 @@
-#include "tests/unit/base/support.h"
-
-#include "text/analyzer.h"
-
-static kb_analyzer *analyzer;
-
-static int open_analyzer(void **state)
-{
-    (void)state;
-    return kb_analyzer_new(&analyzer, &err);
-}
-
-static int close_analyzer(void **state)
-{
-    (void)state;
-    kb_analyzer_free(analyzer);
-    kb_analyzer_free(NULL);
-    return 0;
-}
+#include "tests/unit/text/support.h"
 
 static void analyse(const char *text, const char *language, kb_tokens *tokens)
 {

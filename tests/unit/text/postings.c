@@ -1,22 +1,7 @@
 /* A document becomes weighted terms, values and the data to show. */
-#include "tests/unit/base/support.h"
+#include "tests/unit/text/support.h"
 
 #include "text/postings.h"
-
-static kb_analyzer *analyzer;
-
-static int open_analyzer(void **state)
-{
-    (void)state;
-    return kb_analyzer_new(&analyzer, &err);
-}
-
-static int close_analyzer(void **state)
-{
-    (void)state;
-    kb_analyzer_free(analyzer);
-    return 0;
-}
 
 /* A published public article in `lang`. */
 static kb_document *article(const char *lang, const char *title, const char *body, kb_format format)
