@@ -14,7 +14,7 @@
 struct options {
     kb_common common;
     int mode, lang_given, half;
-    int64_t threads;
+    int64_t threads, draws;
     char *per_query;
     char *synonyms;
     char *learn;
@@ -41,6 +41,7 @@ static const kb_setting rows[] = {
      "leave out of the index: pieces, pairs, stems, titles, endings, positions", true},
     {"learn", 0, KB_SETTING_TEXT, AT(learn), NULL, NULL, 0, 0, "N,N,…",
      "how well articles learn from N tickets each (or all) of the first DIR; the questions of the others are foreign to it", true},
+    {"draws", 0, KB_SETTING_NUMBER, AT(draws), "5", NULL, 1, 1000, "N", "with --learn: the mean over N choices of those tickets", true},
 };
 
 /* ---- the scores ----------------------------------------------------------------------------------------------------- */
@@ -191,7 +192,7 @@ static kb_code learn_each(struct evaluation *evaluation, kb_lessons *lessons, kb
         size_t links;
         kb_lessons_result result = {0};
         kb_code code = parse_links(word, &links, err);
-        code = code ? code : kb_lessons_run(lessons, links, &how, &result, err);
+        code = code ? code : kb_lessons_run(lessons, links, (size_t)evaluation->options->draws, &how, &result, err);
         if (code)
             return code;
         if (json)

@@ -59,7 +59,7 @@ static kb_code add_training(void *context, const json_t *line, kb_error *err)
     }
     KB_PUSH_ROOM(lessons->training, lessons->training_count, lessons->training_room);
     lessons->training[lessons->training_count++] = (kb_training){text_of(line, "id"), lang_of(line), text_of(line, "title"),
-                                                                 text_of(line, "body"), (size_t)*row - 1};
+                                                                 text_of(line, "body"), (size_t)*row - 1, 0};
     return KB_OK;
 }
 
@@ -96,11 +96,21 @@ static kb_code add_foreign(void *context, const json_t *line, kb_error *err)
     return KB_OK;
 }
 
-/* By a hash of the id: sets are often sorted, and the first of a kind alike. */
-static int by_hash(const void *left, const void *right)
+static int by_place(const void *left, const void *right)
 {
-    uint64_t a = kb_hash(kb_str_of(((const kb_training *)left)->id)), b = kb_hash(kb_str_of(((const kb_training *)right)->id));
+    uint64_t a = ((const kb_training *)left)->place, b = ((const kb_training *)right)->place;
     return a < b ? -1 : a > b;
+}
+
+/* By a hash of the id: sets are often sorted, and the first of a kind alike. */
+static void draw_training(kb_lessons *lessons, size_t draw)
+{
+    for (size_t i = 0; i < lessons->training_count; i++) {
+        kb_training *training = &lessons->training[i];
+        KB_OWNED(kb_text) salted = draw ? kb_printf("%zu %s", draw, training->id) : kb_str_dup(kb_str_of(training->id));
+        training->place = kb_hash(kb_str_of(salted));
+    }
+    qsort(lessons->training, lessons->training_count, sizeof *lessons->training, by_place);
 }
 
 static kb_code read_file(kb_lessons *lessons, const char *folder, const char *name, kb_dataset_each *each, kb_error *err)
@@ -122,7 +132,6 @@ kb_code kb_lessons_read(kb_lessons *lessons, const char *folder, kb_error *err)
         return code;
     if (!lessons->training_count || !lessons->own.query_count)
         return kb_fail(err, KB_INVALID, "%s has no questions with an intent to learn from", folder);
-    qsort(lessons->training, lessons->training_count, sizeof *lessons->training, by_hash);
     return KB_OK;
 }
 
@@ -242,7 +251,7 @@ static kb_code ask_both(kb_lessons *lessons, const kb_trial_options *options, co
     return code;
 }
 
-kb_code kb_lessons_run(kb_lessons *lessons, size_t links, const kb_trial_options *options, kb_lessons_result *out, kb_error *err)
+static kb_code run_once(kb_lessons *lessons, size_t links, const kb_trial_options *options, kb_lessons_result *out, kb_error *err)
 {
     KB_OWNED(kb_text) data = kb_trial_folder(err);
     if (!data)
@@ -253,4 +262,25 @@ kb_code kb_lessons_run(kb_lessons *lessons, size_t links, const kb_trial_options
     kb_error unheard = {0};
     kb_folder_remove(data, &unheard);
     return code;
+}
+
+kb_code kb_lessons_run(kb_lessons *lessons, size_t links, size_t draws, const kb_trial_options *options, kb_lessons_result *out,
+                       kb_error *err)
+{
+    draws = links == 0 || links == KB_LESSONS_ALL ? 1 : draws; /* no choice */
+    *out = (kb_lessons_result){0};
+    for (size_t draw = 0; draw < draws; draw++) {
+        kb_lessons_result once = {0};
+        draw_training(lessons, draw);
+        kb_code code = run_once(lessons, links, options, &once, err);
+        if (code)
+            return code;
+        kb_scores_add_scores(&out->scores, &once.scores);
+        out->confident += once.confident / (double)draws;
+        out->none += once.none / (double)draws;
+        out->foreign_none += once.foreign_none / (double)draws;
+    }
+    kb_scores_mean(&out->scores, draws);
+    out->scores.queries /= draws;
+    return KB_OK;
 }

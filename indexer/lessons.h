@@ -10,6 +10,7 @@
 typedef struct kb_training {
     char *id, *lang, *title, *body;
     size_t intent; /* row */
+    uint64_t place; /* in the order that they are drawn in */
 } kb_training;
 
 /* Starts zeroed. */
@@ -33,7 +34,8 @@ typedef struct kb_lessons_result {
     double foreign_none;    /* part of the foreign ones with the verdict none */
 } kb_lessons_result;
 
-/* With `links` training questions linked to each article, in a scratch folder. */
-kb_code kb_lessons_run(kb_lessons *lessons, size_t links, const kb_trial_options *options, kb_lessons_result *out, kb_error *err);
+/* With `links` training questions linked to each article, in a scratch folder: the mean over `draws` choices of them, since which few
+ * an article learns from moves its figures by half a point. */
+kb_code kb_lessons_run(kb_lessons *lessons, size_t links, size_t draws, const kb_trial_options *options, kb_lessons_result *out, kb_error *err);
 
 #endif

@@ -45,7 +45,7 @@ ask() { # SET: searches, with a qrel for each foreign question that nothing meet
 }
 
 learn() { # LINKS
-    "$build/bin/kb-indexer" eval -q --learn "$1" --per-query "$work/lines" "$data/banking77" "$work/foreign" >/dev/null
+    "$build/bin/kb-indexer" eval -q --draws 1 --learn "$1" --per-query "$work/lines" "$data/banking77" "$work/foreign" >/dev/null
     keep "banking77,$1"
 }
 
