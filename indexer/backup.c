@@ -14,6 +14,14 @@ struct options {
 
 static const kb_setting rows[] = {KB_COMMON_ROWS(struct options)};
 
+static kb_code must_be_free(const char *path, kb_error *err)
+{
+    struct stat info;
+    if (lstat(path, &info) == 0)
+        return kb_fail(err, KB_INVALID, "'%s' exists already; a backup replaces nothing", path);
+    return KB_OK;
+}
+
 /* The finished copy gets its name, but never another file's. */
 static kb_code give_name(const char *part, const char *path, kb_error *err)
 {
@@ -23,21 +31,47 @@ static kb_code give_name(const char *part, const char *path, kb_error *err)
     return kb_fail_errno(err, doing);
 }
 
+/* The synonyms first: where the backup has its name it is complete. */
+static kb_code give_names(const char *part, const char *path, kb_error *err)
+{
+    KB_OWNED(kb_text) rules_part = kb_synonyms_beside(part);
+    KB_OWNED(kb_text) rules = kb_synonyms_beside(path);
+    bool has_rules = access(rules_part, F_OK) == 0;
+    kb_code code = has_rules ? give_name(rules_part, rules, err) : KB_OK;
+    if (code)
+        return code;
+    code = give_name(part, path, err);
+    if (code && has_rules)
+        unlink(rules);
+    return code;
+}
+
+static void remove_parts(const char *part)
+{
+    KB_OWNED(kb_text) rules_part = kb_synonyms_beside(part);
+    unlink(part);
+    unlink(rules_part);
+}
+
 static kb_code back_up(const char *data, const char *path, kb_error *err)
 {
     KB_OWNED(kb_store) store = NULL;
-    if (access(path, F_OK) == 0)
-        return kb_fail(err, KB_INVALID, "'%s' exists already; a backup replaces nothing", path);
     KB_OWNED(kb_text) part = kb_printf("%s.%d.part", path, (int)getpid());
-    kb_code code = kb_data_store_open(data, KB_STORE_READ, &store, err);
+    KB_OWNED(kb_text) rules = kb_synonyms_beside(path);
+    kb_code code = must_be_free(path, err);
+    code = code ? code : must_be_free(rules, err);
+    if (code)
+        return code;
+    remove_parts(part); /* of an earlier run with this process id */
+    code = kb_data_store_open(data, KB_STORE_READ, &store, err);
     if (code == KB_OK)
         code = kb_store_backup(store, part, err);
     if (code == KB_OK)
-        code = kb_synonyms_back_up(data, path, err);
+        code = kb_synonyms_back_up(data, part, err);
     if (code == KB_OK)
-        code = give_name(part, path, err);
+        code = give_names(part, path, err);
     if (code)
-        unlink(part);
+        remove_parts(part);
     return code;
 }
 

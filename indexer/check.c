@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "index/index.h"
+#include "publish/generation_writer.h"
 #include "publish/publish.h"
 
 #include <sysexits.h>
@@ -116,16 +117,14 @@ static kb_code check_stamp(const char *data, kb_error *err)
                    "another version of this program made the index: --repair, 'build' or kb-searchd makes a new one");
 }
 
-/* The generation's file `store` says who fed it. */
+/* As the follower sees it, which would build it anew. */
 static kb_code check_origin(struct check *check, const char *index, kb_error *err)
 {
     char own[KB_STORE_ID_BYTES];
-    KB_OWNED(kb_text) path = kb_printf("%s/store", index);
-    KB_OWNED(kb_text) fed_by = NULL;
-    size_t len = 0;
+    bool is_ours = false;
     kb_code code = kb_store_id(check->store, own, err);
-    if (code == KB_OK && kb_file_read(path, KB_STORE_ID_BYTES, &fed_by, &len, NULL) == KB_OK)
-        check->foreign = !kb_str_equal(kb_str_trim((kb_str){fed_by, len}), kb_str_of(own));
+    code = code ? code : kb_generation_fed_by(index, check->index_seq, own, &is_ours, err);
+    check->foreign = code == KB_OK && !is_ours;
     return code;
 }
 
@@ -136,10 +135,10 @@ static kb_code check_index(struct check *check, const char *data, kb_error *err)
     if (code == KB_OK)
         code = check_stamp(data, err);
     if (code == KB_OK)
-        code = check_origin(check, path, err);
-    if (code == KB_OK)
         code = kb_index_reader_open(path, NULL, &check->reader, err);
-    return code ? code : count_index(check, err);
+    if (code == KB_OK)
+        code = count_index(check, err);
+    return code ? code : check_origin(check, path, err);
 }
 
 /* The index is read before the store, so that a document written meanwhile counts as not yet indexed. */

@@ -106,9 +106,9 @@ static kb_code move_in(const char *data, const char *backup, const char *copy, c
 {
     kb_code code = put_aside(store, err);
     code = code ? code : remove_derived(data, err);
-    code = code ? code : kb_synonyms_restore(data, backup, err);
     if (code == KB_OK && rename(copy, store))
         code = kb_fail_errno(err, "naming the restored store");
+    code = code ? code : kb_synonyms_restore(data, backup, err);
     return code ? code : sync_folder(data, err);
 }
 

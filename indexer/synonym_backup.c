@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-static char *beside(const char *backup)
+char *kb_synonyms_beside(const char *backup)
 {
     return kb_printf("%s." KB_SYNONYMS_FILE, backup);
 }
@@ -29,20 +29,19 @@ static kb_code copy(const char *from, const char *to, kb_error *err)
 kb_code kb_synonyms_back_up(const char *data, const char *backup, kb_error *err)
 {
     KB_OWNED(kb_text) from = own_file(data);
-    KB_OWNED(kb_text) to = beside(backup);
-    unlink(to); /* of an earlier try, whose backup is not there */
+    KB_OWNED(kb_text) to = kb_synonyms_beside(backup);
     return copy(from, to, err);
 }
 
 kb_code kb_synonyms_verify_backup(const char *backup, kb_error *err)
 {
-    KB_OWNED(kb_text) path = beside(backup);
+    KB_OWNED(kb_text) path = kb_synonyms_beside(backup);
     return access(path, F_OK) ? KB_OK : kb_synonym_file_verify(path, err);
 }
 
 kb_code kb_synonyms_restore(const char *data, const char *backup, kb_error *err)
 {
-    KB_OWNED(kb_text) from = beside(backup);
+    KB_OWNED(kb_text) from = kb_synonyms_beside(backup);
     KB_OWNED(kb_text) to = own_file(data);
     KB_OWNED(kb_text) aside = kb_printf("%s.replaced", to);
     if (rename(to, aside) && errno != ENOENT)

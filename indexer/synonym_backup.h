@@ -4,6 +4,9 @@
 
 #include "base/str.h"
 
+char *kb_synonyms_beside(const char *backup); /* where they are, or would be; owned */
+
+/* Replaces what is there. */
 kb_code kb_synonyms_back_up(const char *data, const char *backup, kb_error *err);
 kb_code kb_synonyms_verify_backup(const char *backup, kb_error *err); /* KB_INVALID: they are there and no good */
 

@@ -46,7 +46,7 @@ const kb_field *kb_field_find(kb_str name);
 #define KB_PREFIX_TITLE "T"       /* T + any of the above: the same in the title */
 #define KB_PREFIX_LEARNED "L"     /* L + any of the above + how many said it: a word of the tickets that an article solved */
 #define KB_PREFIX_LESSONS "LN"    /* LN: an article that learned; LN7: from seven */
-#define KB_PREFIX_PAIR "B"        /* two stems in a row */
+#define KB_PREFIX_PAIR "B"        /* the hash of two stems in a row */
 #define KB_PREFIX_LINE "N"        /* the hash of a line of a ticket: what returns in many is boilerplate */
 
 /* Writes the term of a document id into `out` (KB_TERM_BYTES); returns its length. */

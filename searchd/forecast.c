@@ -38,7 +38,7 @@ static void sample(kb_forecast *forecast, uint64_t indexed, int64_t now_us)
         return;
     if (forecast->since_us && took_us <= SAMPLE_MOST_US && indexed > forecast->indexed)
         forecast->per_s = (double)(indexed - forecast->indexed) * 1e6 / (double)took_us;
-    else if (forecast->since_us && took_us <= SAMPLE_MOST_US)
+    else if (forecast->since_us && took_us <= SAMPLE_MOST_US && indexed == forecast->indexed)
         forecast->per_s = 0;
     forecast->since_us = now_us;
     forecast->indexed = indexed;

@@ -38,10 +38,11 @@ static kb_str behind_skipped(kb_incoming *incoming, kb_str part)
     return end ? kb_str_from(part, (size_t)(end - part.bytes) + 1) : (kb_str){"", 0};
 }
 
-/* What is handed on in portions takes little, and its lines are owed an answer. */
+/* What is handed on in portions takes little, and its lines are owed an answer; but not where a line is far longer than those. */
 static bool is_too_much_for_all(const kb_incoming *incoming)
 {
-    return !incoming->began &&
+    bool takes_little = incoming->began && incoming->bytes.len < 2 * (size_t)KB_PORTION_BYTES;
+    return !takes_little &&
            kb_metrics_get(incoming->service->metrics, KB_METRIC_BODIES_BYTES) > incoming->service->settings->bodies_bytes;
 }
 

@@ -36,7 +36,7 @@ static const kb_route routes[] = {
     {"POST",  "/v1/check",          kb_post_check,      NULL,               KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_HEAVY, 0},
     {"GET",   "/v1/analyze",        kb_analyze_route,   &kb_analyze_params, KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
     {"GET",   "/v1/synonyms",       kb_get_synonyms,    &kb_synonym_params, KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
-    {"PUT",   "/v1/synonyms",       kb_put_synonyms,    &kb_synonym_params, KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_WRITES, 0},
+    {"PUT",   "/v1/synonyms",       kb_put_synonyms,    &kb_synonym_params, KB_RIGHT_KEY,   KB_BODY_DOCUMENT,  KB_PACE_USUAL, 0},
     {"GET",   "/v1/index",          kb_get_index,       NULL,               KB_RIGHT_KEY,   KB_BODY_NONE,      KB_PACE_USUAL, 0},
     {"POST",  "/v1/index/rebuild",  kb_post_rebuild,    &kb_rebuild_params, KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_USUAL, 0},
     {"POST",  "/v1/index/promote",  kb_post_promote,    &kb_promote_params, KB_RIGHT_KEY,   KB_BODY_PARAMS,    KB_PACE_HEAVY, 0},

@@ -16,7 +16,8 @@ typedef enum kb_body {
 
 typedef enum kb_pace {
     KB_PACE_USUAL,
-    KB_PACE_WRITES,  /* spends its time waiting for the disk: has threads of its own, so that many share a commit */
+    KB_PACE_WRITES,  /* waits for the disk and then for the index: has threads of its own, so that many share a commit, and is not
+                        begun where the index is too far behind */
     KB_PACE_HEAVY,   /* at most half of the workers do such work */
     KB_PACE_AT_ONCE, /* answered by the thread that read it: no store, no index, no wait */
 } kb_pace;

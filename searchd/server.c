@@ -67,6 +67,15 @@ static int64_t time_for(int64_t timeout_ms, uint64_t bytes)
     return timeout_ms + (int64_t)(bytes / SLOWEST_BYTES_PER_S) * 1000;
 }
 
+/* Of lines for the next portion only: each begins anew. */
+static void begin_body(struct exchange *exchange)
+{
+    uint64_t bytes = exchange->call.body_bytes;
+    if (exchange->call.route->body == KB_BODY_LINES && bytes > KB_PORTION_BYTES)
+        bytes = KB_PORTION_BYTES;
+    begin(exchange, KB_WATCHED_READS, time_for(exchange->server->service->settings->body_timeout_ms, bytes));
+}
+
 /* ---- the reply ---- */
 
 static void add_header(void *response, const char *name, const char *value)
@@ -183,7 +192,7 @@ static enum MHD_Result open_exchange(struct exchange *exchange, const char *meth
         return refuse_now(exchange);
     atomic_store(&exchange->stage, STAGE_BODY);
     exchange->incoming = kb_incoming_for(&exchange->call);
-    begin(exchange, KB_WATCHED_READS, time_for(exchange->server->service->settings->body_timeout_ms, exchange->call.body_bytes));
+    begin_body(exchange);
     return MHD_YES;
 }
 
@@ -196,7 +205,7 @@ static void resume(kb_job *job)
     bool more = exchange->call.more;
     kb_incoming_done(&exchange->incoming);
     if (more)
-        begin(exchange, KB_WATCHED_READS, exchange->server->service->settings->body_timeout_ms);
+        begin_body(exchange);
     atomic_store(&exchange->stage, !more ? STAGE_ANSWERED : exchange->reply.status ? STAGE_REFUSED : STAGE_BODY);
     MHD_resume_connection(exchange->connection);
 }
@@ -242,15 +251,25 @@ static enum MHD_Result take_part(struct exchange *exchange, kb_str part)
 
 /* ---- what the library calls ---- */
 
+/* The worker is done with a portion, but its resume has not come through: a second portion must not begin before. Only the thread
+ * that asks here takes the connection out of its sleep. */
+static bool is_suspended(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_SUSPENDED);
+    return info && info->suspended == MHD_YES;
+}
+
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                                   const char *version, const char *part, size_t *part_bytes, void **exchange_slot)
 {
-    (void)context, (void)connection, (void)url;
+    (void)context, (void)url;
     struct exchange *exchange = *exchange_slot;
     switch (atomic_load(&exchange->stage)) {
     case STAGE_HEADERS:
         return open_exchange(exchange, method, version);
     case STAGE_BODY:
+        if (is_suspended(connection))
+            return MHD_YES; /* and keeps the chunk, as below */
         if (*part_bytes == 0)
             return answer(exchange);
         size_t bytes = *part_bytes;

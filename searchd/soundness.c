@@ -4,6 +4,10 @@
 #include "store/store.h"
 
 #include <pthread.h>
+#include <time.h>
+
+#define AGAIN_MS 300000 /* after a look that so much was written during that it ended */
+#define STOP_MS 100     /* in which a stop is noticed */
 
 struct kb_soundness {
     const char *store_path;
@@ -12,13 +16,29 @@ struct kb_soundness {
     _Atomic kb_sound found;
 };
 
+static kb_code look_once(kb_soundness *soundness, kb_error *err)
+{
+    KB_OWNED(kb_store) store = NULL;
+    kb_code code = kb_store_open(soundness->store_path, KB_STORE_READ, &store, err);
+    return code ? code : kb_store_look_over(store, &soundness->stop, err);
+}
+
+static void rest(const kb_soundness *soundness)
+{
+    for (int ms = 0; ms < AGAIN_MS && !atomic_load(&soundness->stop); ms += STOP_MS)
+        nanosleep(&(struct timespec){.tv_nsec = STOP_MS * 1000000L}, NULL);
+}
+
 static void *look_over(void *context)
 {
     kb_soundness *soundness = context;
     kb_error err = {0};
-    KB_OWNED(kb_store) store = NULL;
-    kb_code code = kb_store_open(soundness->store_path, KB_STORE_READ, &store, &err);
-    code = code ? code : kb_store_look_over(store, &soundness->stop, &err);
+    kb_code code = look_once(soundness, &err);
+    while (code == KB_BUSY && !atomic_load(&soundness->stop)) {
+        rest(soundness);
+        kb_error_clear(&err);
+        code = look_once(soundness, &err);
+    }
     if (code == KB_OK)
         atomic_store(&soundness->found, KB_SOUND);
     if (code != KB_CORRUPT)

@@ -326,12 +326,12 @@ kb_code kb_apply_feed(kb_applier *a, kb_generation_writer *writer, uint64_t goal
 
 static kb_code check_store_id(const kb_applier *a, const kb_generation_writer *writer, kb_error *err)
 {
-    char fed_by[KB_STORE_ID_BYTES];
-    kb_generation_store_id(writer, fed_by);
-    if (strcmp(fed_by, a->store_id) == 0)
-        return KB_OK;
-    if (!fed_by[0] && writer->seq == 0)
-        return kb_generation_set_store_id(writer, a->store_id, err);
+    bool is_ours;
+    kb_code code = kb_generation_fed_by(writer->folder, writer->seq, a->store_id, &is_ours, err);
+    if (code)
+        return code;
+    if (is_ours)
+        return writer->seq ? KB_OK : kb_generation_set_store_id(writer->folder, a->store_id, err);
     return kb_fail(err, KB_OUTDATED, "%s was fed by another store, or by a copy of this one: build the index anew",
                    writer->folder);
 }

@@ -88,14 +88,14 @@ static kb_code compact(const char *data, const char *from, const char *to, kb_er
 /* The copy is checked: the compactor believes what it reads. */
 static kb_code fill(const char *data, const char *from, const char *to, kb_error *err)
 {
-    kb_generation_writer source = {.folder = (char *)(uintptr_t)from}, copy = {.folder = (char *)(uintptr_t)to};
     char store_id[KB_STORE_ID_BYTES];
-    kb_generation_store_id(&source, store_id);
-    kb_code code = compact(data, from, to, err);
+    kb_code code = kb_generation_store_id(from, store_id, err);
+    if (!code)
+        code = compact(data, from, to, err);
     if (!code)
         code = kb_index_check(to, err);
-    if (!code)
-        code = kb_generation_set_store_id(&copy, store_id, err);
+    if (!code && store_id[0])
+        code = kb_generation_set_store_id(to, store_id, err);
     return code ? code : write_record(to, err);
 }
 
@@ -132,6 +132,14 @@ static kb_code find_live(const char *data, unsigned *out, kb_error *err)
     return KB_OK;
 }
 
+/* Not where it is live all the same, or may be: something failed behind the switch then. */
+static void discard_copy(const char *data, unsigned number)
+{
+    unsigned live;
+    if (kb_generation_current(data, &live, NULL) == KB_OK && live != number)
+        kb_generation_discard(data, number, NULL);
+}
+
 kb_code kb_generation_compact(const char *data, unsigned *out, kb_error *err)
 {
     unsigned live, number;
@@ -145,7 +153,7 @@ kb_code kb_generation_compact(const char *data, unsigned *out, kb_error *err)
         return code;
     code = kb_generation_supersede(data, live, number, err);
     if (code) {
-        kb_generation_discard(data, number, NULL);
+        discard_copy(data, number);
         return code;
     }
     *out = number;

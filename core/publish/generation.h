@@ -19,7 +19,8 @@ kb_code kb_generation_discard(const char *data, unsigned number, kb_error *err);
 /* Points `current` to it, by one rename. Under the writer's lock. */
 kb_code kb_generation_switch(const char *data, unsigned number, kb_error *err);
 
-/* As kb_generation_promote for one that is made of the live one, `old`, which then goes. KB_STALE: `old` is no longer live. */
+/* As kb_generation_promote for one that is made of the live one, `old`, which then goes. KB_STALE: `old` is no longer live.
+ * After an error `number` may be live all the same. */
 kb_code kb_generation_supersede(const char *data, unsigned old, unsigned number, kb_error *err);
 
 /* Puts a damaged generation aside as index/bad-NNNNNN, for whoever wants to know why; the one put aside before goes. */

@@ -167,19 +167,35 @@ kb_code kb_generation_commit(kb_generation_writer *writer, uint64_t seq, kb_erro
 
 /* ---- whose it is ---------------------------------------------------------------------------------------------------- */
 
-void kb_generation_store_id(const kb_generation_writer *writer, char out[KB_STORE_ID_BYTES])
+/* A file that cannot be read just now says nothing: to take its index for another store's would build it anew. */
+kb_code kb_generation_store_id(const char *folder, char out[KB_STORE_ID_BYTES], kb_error *err)
 {
-    KB_OWNED(kb_text) path = kb_printf("%s/store", writer->folder);
+    KB_OWNED(kb_text) path = kb_printf("%s/store", folder);
     KB_OWNED(kb_text) id = NULL;
     size_t len;
+    kb_error failure = {0};
+    kb_code code = kb_file_read(path, KB_STORE_ID_BYTES - 1, &id, &len, &failure);
+    if (code && code != KB_NOT_FOUND && code != KB_FULL)
+        return kb_fail(err, code, "%s", failure.message);
     out[0] = '\0';
-    if (kb_file_read(path, KB_STORE_ID_BYTES - 1, &id, &len, NULL) == KB_OK)
-        sscanf(id, "%39s", out);
+    if (code == KB_FULL || (code == KB_OK && sscanf(id, "%39s", out) != 1))
+        snprintf(out, KB_STORE_ID_BYTES, "?");
+    return KB_OK;
 }
 
-kb_code kb_generation_set_store_id(const kb_generation_writer *writer, const char *id, kb_error *err)
+kb_code kb_generation_fed_by(const char *folder, uint64_t seq, const char *store_id, bool *out, kb_error *err)
 {
-    KB_OWNED(kb_text) path = kb_printf("%s/store", writer->folder);
+    char fed_by[KB_STORE_ID_BYTES];
+    kb_code code = kb_generation_store_id(folder, fed_by, err);
+    if (code)
+        return code;
+    *out = strcmp(fed_by, store_id) == 0 || (!fed_by[0] && seq == 0);
+    return KB_OK;
+}
+
+kb_code kb_generation_set_store_id(const char *folder, const char *id, kb_error *err)
+{
+    KB_OWNED(kb_text) path = kb_printf("%s/store", folder);
     KB_OWNED(kb_text) line = kb_printf("%s\n", id);
     return kb_file_replace(path, kb_str_of(line), err);
 }

@@ -23,9 +23,13 @@ typedef struct kb_generation_writer {
 /* True where a power cut may have torn it, and nobody has looked yet. */
 bool kb_generation_is_suspect(const char *folder);
 
-/* The id of the store that fed it, kept in its file `store`; "" where it is not known. */
-void kb_generation_store_id(const kb_generation_writer *writer, char out[KB_STORE_ID_BYTES]);
-kb_code kb_generation_set_store_id(const kb_generation_writer *writer, const char *id, kb_error *err);
+/* The id of the store that fed the generation in `folder`, kept in its file `store`. "" where there is no such file, "?" where it
+ * holds no id. */
+kb_code kb_generation_store_id(const char *folder, char out[KB_STORE_ID_BYTES], kb_error *err);
+kb_code kb_generation_set_store_id(const char *folder, const char *id, kb_error *err);
+
+/* Whether the generation that is indexed up to `seq` is that store's; one that nobody fed yet is. */
+kb_code kb_generation_fed_by(const char *folder, uint64_t seq, const char *store_id, bool *out, kb_error *err);
 
 /* As kb_index_writer_open, and KB_NOT_FOUND where there is no such generation, KB_CORRUPT where it is suspect and the check
  * fails. Waits up to `wait_ms` for a follower that has not noticed yet that this generation is no longer the live one. `out` is

@@ -1,6 +1,8 @@
 #include "publish/apply.h"
 #include "publish/generation.h"
 
+#include "base/log.h"
+
 #define OPEN_WAIT_MS 3000 /* for a follower that has not seen yet that another generation is live */
 
 struct numbers {
@@ -68,6 +70,19 @@ static void show(const char *data, uint64_t seq)
     kb_beacon_show(beacon, KB_INDEXED, seq);
 }
 
+/* The switch stands: what could not be done behind it is for the next promotion. */
+static void log_undone(const char *what, kb_code code, const kb_error *failure)
+{
+    if (code)
+        kb_log(KB_WARNING, "left_undone", "what", what, "why", failure->message, NULL);
+}
+
+static void unpark(kb_applier *applier, const char *folder)
+{
+    kb_error failure = {0};
+    log_undone("parked documents", kb_applier_unpark(applier, folder, &failure), &failure);
+}
+
 static kb_code must_be_live(const char *data, unsigned number, kb_error *err)
 {
     unsigned live;
@@ -94,7 +109,8 @@ static kb_code catch_up_and_switch(const char *data, kb_applier *applier, kb_gen
     if (code)
         return code;
     show(data, seq);
-    return kb_applier_unpark(applier, folder, err);
+    unpark(applier, folder);
+    return KB_OK;
 }
 
 /* Catches up twice: with most of the feed before it takes the lock, so that the follower waits for the rest only. The writer's
@@ -126,15 +142,27 @@ kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, 
     if (code)
         return code;
     KB_OWNED_FD lock = -1;
-    code = chosen != current ? make_live(data, chosen, 0, &lock, err) : kb_data_lock(data, KB_WRITER_LOCK, -1, &lock, err);
-    return code ? code : tidy(data, chosen, chosen == current ? 0 : current, keep, err);
+    kb_error failure = {0};
+    if (chosen == current) {
+        code = kb_data_lock(data, KB_WRITER_LOCK, -1, &lock, err);
+        return code ? code : tidy(data, chosen, 0, keep, err);
+    }
+    code = make_live(data, chosen, 0, &lock, err);
+    if (code)
+        return code;
+    log_undone("older generations", tidy(data, chosen, current, keep, &failure), &failure);
+    return KB_OK;
 }
 
 kb_code kb_generation_supersede(const char *data, unsigned old, unsigned number, kb_error *err)
 {
     KB_OWNED_FD lock = -1;
+    kb_error failure = {0};
     kb_code code = make_live(data, number, old, &lock, err);
-    return code ? code : kb_generation_discard(data, old, err);
+    if (code)
+        return code;
+    log_undone("older generations", kb_generation_discard(data, old, &failure), &failure);
+    return KB_OK;
 }
 
 kb_code kb_generation_rollback(const char *data, unsigned *out, kb_error *err)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -21,10 +22,13 @@ static void expect_death(void)
 }
 
 /* An error is no death: the document is parked with it then. */
-_Noreturn static void analyse_and_exit(const kb_document *document)
+_Noreturn static void analyse_and_exit(const kb_document *document, pid_t parent)
 {
     kb_analyzer *analyzer;
     kb_postings *postings;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
     expect_death();
     if (kb_analyzer_new(&analyzer, NULL))
         _exit(1);
@@ -35,9 +39,9 @@ _Noreturn static void analyse_and_exit(const kb_document *document)
 bool kb_retry_survives(const kb_document *document)
 {
     int status = 1;
-    pid_t child = fork();
+    pid_t parent = getpid(), child = fork();
     if (child == 0)
-        analyse_and_exit(document);
+        analyse_and_exit(document, parent);
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
     return child > 0 && status == 0;

@@ -79,7 +79,9 @@ kb_code kb_analyze_text(kb_asker *asker, kb_str text, kb_str lang, json_t **out,
     code = code || !lang.len ? code : kb_lang_check(lang, err);
     if (code)
         return code;
-    kb_asker_refresh_synonyms(asker);
+    code = kb_asker_refresh(asker, NULL, err);
+    if (code)
+        return code;
     kb_guesses guesses = kb_detect(text);
     if (lang.len == 0 && guesses.count)
         snprintf(tag, sizeof tag, "%s", guesses.items[0].language->code);

@@ -82,7 +82,7 @@ static void refresh_compounds(kb_asker *asker)
     kb_compounds_drop(before);
 }
 
-void kb_asker_refresh_synonyms(kb_asker *asker)
+static void refresh_synonyms(kb_asker *asker)
 {
     kb_synonyms *before = asker->synonyms;
     asker->synonyms = asker->synonym_file ? kb_synonym_file_take(asker->synonym_file) : NULL;
@@ -92,7 +92,7 @@ void kb_asker_refresh_synonyms(kb_asker *asker)
 kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err)
 {
     char target[256];
-    kb_asker_refresh_synonyms(asker);
+    refresh_synonyms(asker);
     refresh_compounds(asker);
     read_target(asker->path, target);
     bool switched = !asker->held && strcmp(target, asker->target) != 0;

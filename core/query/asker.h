@@ -26,8 +26,6 @@ struct kb_asker {
 /* How words are cut whatever the texts say, as of the last kb_asker_refresh. */
 const kb_compound_list *kb_asker_compounds(const kb_asker *asker);
 
-void kb_asker_refresh_synonyms(kb_asker *asker); /* kb_asker_refresh does it */
-
 /* The rules in one language, as of the last kb_asker_refresh; NULL where it has none. */
 const kb_synonym_table *kb_asker_synonyms(kb_asker *asker, const kb_language *language);
 

@@ -95,8 +95,8 @@ static void read_file(kb_compound_file *file, const struct state *state, kb_anal
 
 kb_compounds *kb_compound_file_take(kb_compound_file *file, kb_analyzer *analyzer)
 {
-    struct state now = state_of(file->path);
     pthread_mutex_lock(&file->lock);
+    struct state now = state_of(file->path); /* under the lock: an older look must not follow a newer one */
     if (!file->newest || !is_same(&now, &file->state))
         read_file(file, &now, analyzer);
     kb_compounds *taken = file->newest;

@@ -14,29 +14,34 @@ struct gathering {
     kb_str text;
 };
 
-/* "e 417" for e417, "114570 10" for 114570-10: the pair that whoever writes an identifier as two words has. Empty for more. */
-static kb_str spaced_pair(kb_str normal, char out[KB_IDENTIFIER_BYTES + 1])
+static bool is_digit(char byte)
 {
-    size_t len = 0, groups = 1;
-    for (size_t i = 0; i < normal.len; i++) {
-        bool digit = normal.bytes[i] >= '0' && normal.bytes[i] <= '9';
-        bool before = i && normal.bytes[i - 1] >= '0' && normal.bytes[i - 1] <= '9';
-        bool joint = normal.bytes[i] == '-', breaks = joint || (i && normal.bytes[i - 1] != '-' && digit != before);
-        groups += breaks;
-        if (breaks)
-            out[len++] = ' ';
-        if (!joint && len < KB_IDENTIFIER_BYTES)
-            out[len++] = normal.bytes[i];
-        if (groups > 2 || len >= KB_IDENTIFIER_BYTES)
-            return (kb_str){"", 0};
-    }
-    return groups == 2 ? (kb_str){out, len} : (kb_str){"", 0};
+    return byte >= '0' && byte <= '9';
+}
+
+/* The end of the run of digits, or of what is neither a digit nor a joint, that begins at `start`. */
+static size_t run_end(kb_str normal, size_t start)
+{
+    size_t end = start;
+    while (end < normal.len && normal.bytes[end] != '-' && is_digit(normal.bytes[end]) == is_digit(normal.bytes[start]))
+        end++;
+    return end;
+}
+
+/* e and 417 of e417, 114570 and 10 of 114570-10: the pair that whoever writes an identifier as two words has. Empty for more. */
+static kb_str spaced_pair(kb_str normal, char out[KB_PAIR_BYTES])
+{
+    size_t first_end = run_end(normal, 0);
+    size_t second = first_end < normal.len && normal.bytes[first_end] == '-' ? first_end + 1 : first_end;
+    if (first_end == 0 || second == normal.len || run_end(normal, second) != normal.len)
+        return (kb_str){"", 0};
+    return kb_pair_name((kb_str){normal.bytes, first_end}, kb_str_from(normal, second), out);
 }
 
 /* An identifier's forms: itself, what is a case of it, and its two words where those tell nothing alone. */
 static kb_plan_word identifier_word(kb_plan *plan, const kb_token *token)
 {
-    char bytes[KB_IDENTIFIER_BYTES + 1];
+    char bytes[KB_PAIR_BYTES];
     kb_str pair = token->identifier == KB_IDENTIFIER_CODE ? spaced_pair(token->surface, bytes) : (kb_str){"", 0};
     return (kb_plan_word){
         .surface = kb_plan_term(plan->arena, KB_PREFIX_IDENTIFIER, token->surface),

@@ -24,7 +24,8 @@ void kb_asker_use_synonyms(kb_asker *asker, struct kb_synonym_file *file);
 struct kb_compound_file;
 void kb_asker_use_compounds(kb_asker *asker, struct kb_compound_file *file);
 
-/* Looks for newer commits and generations, and changed synonyms; every question does it first. Gives the seq that the answers contain (NULL: not wanted). */
+/* Looks for newer commits and generations, changed synonyms and changed compounds; every question and analysis does it first. Gives the
+ * seq that the answers contain (NULL: not wanted). */
 kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err);
 
 /* As of the last look. */
@@ -106,7 +107,8 @@ void kb_answer_clear(kb_answer *answer);
 /* The answer as schema/openapi.json describes it; `query_id` and `took_ms` are the program's. Owned. */
 json_t *kb_answer_to_json(const kb_answer *answer, const char *query_id, double took_ms);
 
-/* What the engine makes of a text, for GET /v1/analyze; `lang` empty: detected. `*out` owned. Needs no index but the asker. */
+/* What the engine makes of a text, for GET /v1/analyze; `lang` empty: detected. `*out` owned. Joined
+ * words are cut as the index knows them. */
 kb_code kb_analyze_text(kb_asker *asker, kb_str text, kb_str lang, json_t **out, kb_error *err);
 
 /* KB_INVALID where a tag that is asked for names no language, as "gr" does: an empty answer would hide the mistake. The message says

@@ -22,44 +22,47 @@ const kb_ranking *kb_ranking_of(kb_manner manner)
     return &rankings[manner == KB_SEARCH ? KB_SEARCH : KB_SIMILAR]; /* a form asks as an agent's panel does */
 }
 
+#define WEIGHT_MOST 100 /* of a form or a word, where 1 is usual */
+
 static const struct {
     const char *name;
     size_t offset;
+    double least, most;
 } numbers[] = {
-    {"k1", offsetof(kb_ranking, k1)},
-    {"b", offsetof(kb_ranking, b)},
-    {"min_normlen", offsetof(kb_ranking, min_normlen)},
-    {"surface", offsetof(kb_ranking, surface)},
-    {"stem", offsetof(kb_ranking, stem)},
-    {"loose", offsetof(kb_ranking, loose)},
-    {"function", offsetof(kb_ranking, function)},
-    {"corrected", offsetof(kb_ranking, corrected)},
-    {"synonym", offsetof(kb_ranking, synonym)},
-    {"parts", offsetof(kb_ranking, parts)},
-    {"joined", offsetof(kb_ranking, joined)},
-    {"ending", offsetof(kb_ranking, ending)},
-    {"piece", offsetof(kb_ranking, piece)},
-    {"root_piece", offsetof(kb_ranking, root_piece)},
-    {"identifier", offsetof(kb_ranking, identifier)},
-    {"inside", offsetof(kb_ranking, inside)},
-    {"title", offsetof(kb_ranking, title)},
-    {"title_words", offsetof(kb_ranking, title_words)},
-    {"body_power", offsetof(kb_ranking, body_power)},
-    {"pair", offsetof(kb_ranking, pair)},
-    {"learned", offsetof(kb_ranking, learned)},
-    {"learned_pair", offsetof(kb_ranking, learned_pair)},
-    {"learned_power", offsetof(kb_ranking, learned_power)},
-    {"words_most", offsetof(kb_ranking, words_most)},
-    {"body_words", offsetof(kb_ranking, body_words)},
-    {"body_tail", offsetof(kb_ranking, body_tail)},
-    {"fresh", offsetof(kb_ranking, fresh)},
-    {"fresh_days", offsetof(kb_ranking, fresh_days)},
-    {"helpful", offsetof(kb_ranking, helpful)},
-    {"helpful_half", offsetof(kb_ranking, helpful_half)},
-    {"vote", offsetof(kb_ranking, vote)},
-    {"date", offsetof(kb_ranking, date)},
-    {"date_days", offsetof(kb_ranking, date_days)},
-    {"steepness", offsetof(kb_ranking, steepness)},
+    {"k1", offsetof(kb_ranking, k1), 0, 100},
+    {"b", offsetof(kb_ranking, b), 0, 1},
+    {"min_normlen", offsetof(kb_ranking, min_normlen), 0, 10},
+    {"surface", offsetof(kb_ranking, surface), 0, WEIGHT_MOST},
+    {"stem", offsetof(kb_ranking, stem), 0, WEIGHT_MOST},
+    {"loose", offsetof(kb_ranking, loose), 0, WEIGHT_MOST},
+    {"function", offsetof(kb_ranking, function), 0, WEIGHT_MOST},
+    {"corrected", offsetof(kb_ranking, corrected), 0, WEIGHT_MOST},
+    {"synonym", offsetof(kb_ranking, synonym), 0, WEIGHT_MOST},
+    {"parts", offsetof(kb_ranking, parts), 0, WEIGHT_MOST},
+    {"joined", offsetof(kb_ranking, joined), 0, WEIGHT_MOST},
+    {"ending", offsetof(kb_ranking, ending), 0, WEIGHT_MOST},
+    {"piece", offsetof(kb_ranking, piece), 0, WEIGHT_MOST},
+    {"root_piece", offsetof(kb_ranking, root_piece), 0, WEIGHT_MOST},
+    {"identifier", offsetof(kb_ranking, identifier), 0, WEIGHT_MOST},
+    {"inside", offsetof(kb_ranking, inside), 0, WEIGHT_MOST},
+    {"title", offsetof(kb_ranking, title), 0, WEIGHT_MOST},
+    {"title_words", offsetof(kb_ranking, title_words), 0, WEIGHT_MOST},
+    {"body_power", offsetof(kb_ranking, body_power), 0, 10},
+    {"pair", offsetof(kb_ranking, pair), 0, WEIGHT_MOST},
+    {"learned", offsetof(kb_ranking, learned), 0, WEIGHT_MOST},
+    {"learned_pair", offsetof(kb_ranking, learned_pair), 0, WEIGHT_MOST},
+    {"learned_power", offsetof(kb_ranking, learned_power), 0, 10},
+    {"words_most", offsetof(kb_ranking, words_most), 1, 128},
+    {"body_words", offsetof(kb_ranking, body_words), 1, 1e9},
+    {"body_tail", offsetof(kb_ranking, body_tail), 0, 1},
+    {"fresh", offsetof(kb_ranking, fresh), 0, 1},
+    {"fresh_days", offsetof(kb_ranking, fresh_days), 0.01, 1e6},
+    {"helpful", offsetof(kb_ranking, helpful), 0, 1},
+    {"helpful_half", offsetof(kb_ranking, helpful_half), 0.01, 1e6},
+    {"vote", offsetof(kb_ranking, vote), 0, 1},
+    {"date", offsetof(kb_ranking, date), 0, 10},
+    {"date_days", offsetof(kb_ranking, date_days), 0.01, 1e6},
+    {"steepness", offsetof(kb_ranking, steepness), 0.01, 1000},
 };
 
 #define NUMBERS (sizeof numbers / sizeof *numbers)
@@ -71,6 +74,16 @@ static kb_code not_an_assignment(kb_str assignment, kb_error *err)
         kb_buf_printf(&known, " %s", numbers[i].name);
     return kb_fail(err, KB_INVALID, "'%.*s' is not like search.k1=1.2 or similar.b=0.7; the numbers are%s",
                    (int)kb_utf8_floor(assignment, 60), assignment.bytes, known.bytes);
+}
+
+/* Row `row` of a ranking. What is not a number (nan) is in no range. */
+static kb_code set_number(kb_ranking *ranking, size_t row, double value, kb_error *err)
+{
+    if (!(value >= numbers[row].least && value <= numbers[row].most))
+        return kb_fail(err, KB_INVALID, "%s is a number from %.10g to %.10g; %g is not", numbers[row].name, numbers[row].least,
+                       numbers[row].most, value);
+    *(double *)((char *)ranking + numbers[row].offset) = value;
+    return KB_OK;
 }
 
 kb_code kb_ranking_set(kb_str assignment, kb_error *err)
@@ -87,10 +100,8 @@ kb_code kb_ranking_set(kb_str assignment, kb_error *err)
     if (!ranking || end == equals + 1 || *end)
         return not_an_assignment(assignment, err);
     for (size_t i = 0; i < NUMBERS; i++)
-        if (strcmp(dot + 1, numbers[i].name) == 0) {
-            *(double *)((char *)ranking + numbers[i].offset) = value;
-            return KB_OK;
-        }
+        if (strcmp(dot + 1, numbers[i].name) == 0)
+            return set_number(ranking, i, value, err);
     return not_an_assignment(assignment, err);
 }
 

@@ -36,7 +36,8 @@ typedef struct kb_ranking {
 const kb_ranking *kb_ranking_of(kb_manner manner);
 
 /* Changes a number of this process (`kb-indexer eval --set search.k1=1.5`, the daemon's setting `ranking`), before the first asker is
- * opened; and a list of such, with commas between. KB_INVALID names the known ones. */
+ * opened; and a list of such, with commas between. KB_INVALID names the known ones, or the range of
+ * the one that is meant. */
 kb_code kb_ranking_set(kb_str assignment, kb_error *err);
 kb_code kb_ranking_set_all(const char *assignments, kb_error *err);
 

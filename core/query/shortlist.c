@@ -165,7 +165,9 @@ static bool fold(struct folding *f, size_t index)
     size_t at = master ? find_ticket(f, master->id) : f->seen;
     if (at < f->seen) {
         kb_candidate *kept = &f->candidates[at];
+        double by_words = with_vote(f->request, kept->score - kept->dated, candidate->score - candidate->dated);
         kept->score = with_vote(f->request, kept->score, candidate->score);
+        kept->dated = kept->score - by_words;
         return true;
     }
     if (master && may_be_shown(f->request, master)) {
@@ -235,7 +237,9 @@ static bool is_settled(const struct folding *f, size_t index)
 
 static void demote(const kb_traits *asked, kb_candidate *candidate)
 {
-    candidate->score *= kb_vetoes(asked, candidate->document, &candidate->vetoes, &candidate->agreements);
+    double factor = kb_vetoes(asked, candidate->document, &candidate->vetoes, &candidate->agreements);
+    candidate->score *= factor;
+    candidate->dated *= factor;
 }
 
 /* Reads candidates and looks for contradictions: `asked` is NULL where there can be none. */

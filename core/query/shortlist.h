@@ -26,7 +26,7 @@ void kb_candidate_clear(kb_candidate *candidate);
 /* Fills candidate->document. KB_NOT_FOUND: deleted since it was found. */
 kb_code kb_candidate_read(kb_asker *asker, kb_candidate *candidate, kb_error *err);
 
-/* By score, then evidence, then id. */
+/* By score, equal scores by the evidence before rounding, then id. */
 void kb_candidates_sort(kb_candidate *candidates, size_t count);
 
 /* Looks at the candidates of the page and KB_PLAN_SPARE behind them, and sorts them anew: vetoes where a whole ticket was asked

@@ -20,7 +20,7 @@ struct kb_synonym_file {
     char *path;
     kb_synonym_complaint *complain;
     pthread_mutex_t changing; /* held by whoever looks at the file, or writes it; over what follows */
-    struct stat seen;         /* zeroed: there is none */
+    struct stat seen;         /* zeroed: there is none; -1 bytes: it must be looked at */
     bool broken;
     pthread_mutex_t lock; /* over `newest`, held for a moment */
     kb_synonyms *newest;
@@ -214,7 +214,7 @@ static kb_code put(kb_synonym_file *file, json_t **rules, const char *lang, kb_s
     if (code)
         return code;
     install(file, KB_GIVE(*rules));
-    file->seen = look(file);
+    file->seen = (struct stat){.st_size = -1}; /* like no file: looked at again, since a hand may have written after us */
     file->broken = false;
     return KB_OK;
 }

@@ -295,7 +295,8 @@ bool kb_synonym_table_match(const kb_synonym_table *table, const kb_unit *units,
             continue;
         *out = (kb_synonym_match){.units = length};
         collect(table, *row - 1, out);
-        return out->other_count > 0;
+        if (out->other_count)
+            return true; /* a rule that leads to itself alone hides no shorter one */
     }
     return false;
 }

@@ -40,7 +40,7 @@ typedef struct kb_synonym_match {
     size_t other_count;
 } kb_synonym_match;
 
-/* The longest spelling of a rule that begins at units[at]; false where none does. */
+/* The longest spelling of a rule that begins at units[at] and leads to others; false where none does. */
 bool kb_synonym_table_match(const kb_synonym_table *table, const kb_unit *units, size_t count, size_t at, kb_synonym_match *out);
 
 /* Whether the word only ranks; `usual` is what the language's own list says. `table` may be NULL. */

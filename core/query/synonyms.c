@@ -14,7 +14,7 @@ struct checking {
 
 /* ---- what is wrong, and where ---- */
 
-/* The member `name` of an object, or any other, must be among `known`. */
+/* All members of an object must be among `known`; `where` is NULL for the outermost. */
 static kb_code check_keys(struct checking *c, const json_t *object, const char *where, const char *const *known, size_t count)
 {
     const char *key;
@@ -27,8 +27,8 @@ static kb_code check_keys(struct checking *c, const json_t *object, const char *
         if (found)
             continue;
         const char *near = kb_nearest(key, known, count);
-        return kb_fail_param(c->err, KB_INVALID, where, "%s has a field '%.60s' that is not known%s%s%s", where, key,
-                             near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+        return kb_fail_param(c->err, KB_INVALID, where ? where : key, "%s has a field '%.60s' that is not known%s%s%s",
+                             where ? where : "the object", key, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     }
     return KB_OK;
 }
@@ -288,7 +288,7 @@ static kb_code check_all(struct checking *c, const json_t *given, json_t *out)
     if (!json_is_object(given))
         return kb_fail(c->err, KB_INVALID,
                        "the rules must be an object, as {\"synonyms\": [{\"words\": [\"notebook\", \"laptop\"]}]}");
-    kb_code code = check_keys(c, given, "the object", known, 2);
+    kb_code code = check_keys(c, given, NULL, known, 2);
     code = code ? code : check_rules(c, json_object_get(given, "synonyms"), json_object_get(out, "synonyms"));
     return code ? code : check_stop_words(c, json_object_get(given, "stop_words"), json_object_get(out, "stop_words"));
 }

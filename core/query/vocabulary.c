@@ -11,15 +11,13 @@ struct kb_vocabulary {
     size_t partition;
     const kb_language *language;
     kb_arena *arena;
-    kb_map *rows; /* word → its row, plus 1 */
-    kb_known_word *words;
-    size_t count, room;
+    kb_map *words; /* word → its kb_known_word, in the arena */
 };
 
 kb_vocabulary *kb_vocabulary_new(kb_asker *asker, size_t partition, const kb_language *language, kb_arena *arena)
 {
     kb_vocabulary *vocabulary = kb_alloc(sizeof *vocabulary);
-    *vocabulary = (kb_vocabulary){.asker = asker, .partition = partition, .language = language, .arena = arena, .rows = kb_map_new()};
+    *vocabulary = (kb_vocabulary){.asker = asker, .partition = partition, .language = language, .arena = arena, .words = kb_map_new()};
     return vocabulary;
 }
 
@@ -27,14 +25,13 @@ void kb_vocabulary_free(kb_vocabulary *vocabulary)
 {
     if (!vocabulary)
         return;
-    kb_map_free(vocabulary->rows);
-    free(vocabulary->words);
+    kb_map_free(vocabulary->words);
     free(vocabulary);
 }
 
 bool kb_vocabulary_is_open(const kb_vocabulary *vocabulary)
 {
-    return vocabulary->count < WORDS_MOST;
+    return kb_map_count(vocabulary->words) < WORDS_MOST;
 }
 
 static kb_str term_of(kb_vocabulary *v, const char *prefix, kb_str value, const char *ending)
@@ -73,13 +70,13 @@ const kb_known_word *kb_vocabulary_word(kb_vocabulary *v, kb_str word)
     static const kb_known_word unknown = {0};
     if (!kb_vocabulary_is_open(v) || word.len > KB_TOKEN_BYTES)
         return &unknown;
-    uint64_t *row = kb_map_slot(v->rows, word);
-    if (*row == 0) {
-        KB_PUSH_ROOM(v->words, v->count, v->room);
-        v->words[v->count++] = look_up(v, word);
-        *row = v->count;
+    uint64_t *slot = kb_map_slot(v->words, word);
+    if (*slot == 0) {
+        kb_known_word *known = kb_arena_alloc(v->arena, sizeof *known);
+        *known = look_up(v, word);
+        *slot = (uintptr_t)known;
     }
-    return &v->words[*row - 1];
+    return (const kb_known_word *)(uintptr_t)*slot;
 }
 
 static double documents_of(void *context, kb_str part)
@@ -87,8 +84,20 @@ static double documents_of(void *context, kb_str part)
     return kb_vocabulary_word(context, part)->weight;
 }
 
+/* The word as written, or as an inflected form of a listed one. */
+static bool is_listed(kb_vocabulary *v, kb_str word, kb_split *out)
+{
+    const kb_compound_list *list = kb_asker_compounds(v->asker);
+    kb_str stem, loose;
+    if (kb_compound_list_find(list, v->language, word, out))
+        return true;
+    kb_word_roots(v->asker->analyzer, word, v->language, v->arena, &stem, &loose);
+    kb_str root = stem.len ? stem : loose;
+    return root.len && kb_compound_list_find(list, v->language, root, out);
+}
+
 void kb_vocabulary_split(kb_vocabulary *v, kb_str word, double documents, kb_split *out)
 {
-    if (!kb_compound_list_find(kb_asker_compounds(v->asker), v->language, word, out))
+    if (!is_listed(v, word, out))
         kb_split_word(word, documents, v->language, documents_of, v, out);
 }

@@ -14,15 +14,15 @@ typedef struct kb_known_word {
 
 typedef struct kb_vocabulary kb_vocabulary;
 
-/* All is borrowed for as long as the vocabulary lives; strings are the arena's. Owned. */
+/* What is given must outlive it; words and strings are the arena's. Owned. */
 kb_vocabulary *kb_vocabulary_new(kb_asker *asker, size_t partition, const kb_language *language, kb_arena *arena);
 void kb_vocabulary_free(kb_vocabulary *vocabulary);
 KB_OWNED_TYPE(kb_vocabulary, kb_vocabulary_free)
 
-/* A folded word, as written, by its stem or by its loose root. Past the bound no word is known. */
+/* A folded word, as written, by its stem or by its loose root. Past the bound no word is known. Borrowed from the arena. */
 const kb_known_word *kb_vocabulary_word(kb_vocabulary *vocabulary, kb_str word);
 
-/* How a word is cut: as the list says, else by frequencies. */
+/* How a word is cut: as the list says of it or of its root, else by frequencies. */
 void kb_vocabulary_split(kb_vocabulary *vocabulary, kb_str word, double documents, kb_split *out);
 
 /* Whether there is room for more looking up. */

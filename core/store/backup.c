@@ -20,6 +20,23 @@ static kb_code copy_pages(kb_store *store, sqlite3 *target, const char *path, kb
     return KB_OK;
 }
 
+static int note_mode(void *context, int columns, char **values, char **names)
+{
+    (void)columns, (void)names;
+    *(bool *)context = values[0] && strcmp(values[0], "delete") == 0;
+    return 0;
+}
+
+/* One file without a log beside it: what is written to it is in it. */
+static kb_code leave_wal(sqlite3 *target, const char *path, kb_error *err)
+{
+    bool left = false;
+    int rc = sqlite3_exec(target, "PRAGMA journal_mode = DELETE", note_mode, &left, NULL);
+    if (rc != SQLITE_OK)
+        return kb_sqlite_fail(target, path, rc, err);
+    return left ? KB_OK : kb_fail(err, KB_IO, "the backup cannot be made one file: write it to a local disk");
+}
+
 static kb_code copy_to(kb_store *store, const char *path, kb_error *err)
 {
     __attribute__((cleanup(db_close))) sqlite3 *target = NULL;
@@ -30,6 +47,7 @@ static kb_code copy_to(kb_store *store, const char *path, kb_error *err)
         return kb_sqlite_fail(target, path, rc, err);
     sqlite3_extended_result_codes(target, 1);
     kb_code code = copy_pages(store, target, path, err);
+    code = code ? code : leave_wal(target, path, err);
     return code ? code : kb_identity_renew(target, path, err);
 }
 

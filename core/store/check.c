@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 
+#include <sys/stat.h>
 #include <time.h>
 
 #define LOOK_STEPS 1000 /* of SQLite's machine, between two looks at the clock */
@@ -37,7 +38,23 @@ kb_code kb_store_check(kb_store *store, kb_error *err)
 struct look {
     const atomic_bool *stop;
     int64_t since_us;
+    char *log; /* its path */
+    int64_t log_bytes;
+    bool log_grows;
 };
+
+static int64_t bytes_of(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) ? 0 : (int64_t)info.st_size;
+}
+
+/* SQLite cannot begin its log anew while a reader still reads the state of before. */
+static bool log_grows(const struct look *look)
+{
+    int64_t bytes = bytes_of(look->log);
+    return bytes > KB_STORE_WAL_BYTES && bytes > look->log_bytes;
+}
 
 /* What SQLite calls between its steps; not 0 stops it. */
 static int rest_or_stop(void *context)
@@ -49,15 +66,20 @@ static int rest_or_stop(void *context)
             worked_us = 100 * LOOK_US;
         nanosleep(&(struct timespec){.tv_sec = worked_us / 1000000, .tv_nsec = worked_us % 1000000 * 1000}, NULL);
         look->since_us = kb_monotonic_us();
+        look->log_grows |= log_grows(look);
     }
-    return atomic_load(look->stop);
+    return look->log_grows || atomic_load(look->stop);
 }
 
 kb_code kb_store_look_over(kb_store *store, const atomic_bool *stop, kb_error *err)
 {
-    struct look look = {stop, kb_monotonic_us()};
+    KB_OWNED(kb_text) log = kb_printf("%s-wal", store->path);
+    struct look look = {.stop = stop, .since_us = kb_monotonic_us(), .log = log, .log_bytes = bytes_of(log)};
+    kb_error failure = {0};
     sqlite3_progress_handler(store->db, LOOK_STEPS, rest_or_stop, &look);
-    kb_code code = check_sqlite(store, "PRAGMA quick_check(1)", "ok", err);
+    kb_code code = check_sqlite(store, "PRAGMA quick_check(1)", "ok", &failure);
     sqlite3_progress_handler(store->db, 0, NULL, NULL);
-    return code;
+    if (code == KB_UNAVAILABLE && look.log_grows)
+        return kb_fail(err, KB_BUSY, "much is written: the store is looked over later");
+    return code ? kb_fail(err, code, "%s", failure.message) : KB_OK;
 }

@@ -139,7 +139,8 @@ kb_code kb_store_each_event(kb_store *store, kb_event_each *each, void *context,
 kb_code kb_store_check(kb_store *store, kb_error *err);
 
 /* The same at less cost, in the background: SQLite's quick check of every page, which works for a while and rests for as long, until
- * `*stop`. KB_CORRUPT; KB_UNAVAILABLE: stopped. */
+ * `*stop`. KB_CORRUPT; KB_UNAVAILABLE: stopped; KB_BUSY: so much is written meanwhile that the log, which keeps it all for this
+ * reader, became too long. */
 kb_code kb_store_look_over(kb_store *store, const atomic_bool *stop, kb_error *err);
 
 /* One consistent copy of a running store at `path`, which must not exist. All is the same in it but the id. */

@@ -70,4 +70,7 @@ void kb_token_pieces(const kb_tokens *tokens, size_t index, const kb_language *l
 #define KB_PAIR_BYTES 7
 kb_str kb_token_pair(const kb_tokens *tokens, size_t index, char out[KB_PAIR_BYTES]);
 
+/* The same of two roots, wherever they stand. */
+kb_str kb_pair_name(kb_str first, kb_str second, char out[KB_PAIR_BYTES]);
+
 #endif

@@ -32,7 +32,7 @@ void kb_split_word(kb_str word, double documents, const kb_language *language, k
 /* Whether parts that are used so often stand for a whole that is used so often; the same for `count` parts as above. */
 bool kb_parts_outweigh(double log_sum, size_t count, double documents);
 
-/* The word with its letters in reverse, combining marks behind their letters; borrowed from the arena. */
+/* The word with its code points in reverse, so that combining marks stand in front of their letters; borrowed from the arena. */
 kb_str kb_reversed(kb_str word, kb_arena *arena);
 
 size_t kb_letters(kb_str word);

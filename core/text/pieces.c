@@ -73,7 +73,7 @@ void kb_token_pieces(const kb_tokens *tokens, size_t index, const kb_language *l
         letter_runs(token->surface, language->piece_letters, each, context);
 }
 
-static kb_str short_name(kb_str first, kb_str second, char out[KB_PAIR_BYTES])
+kb_str kb_pair_name(kb_str first, kb_str second, char out[KB_PAIR_BYTES])
 {
     char words[2 * KB_TOKEN_BYTES + 2];
     int len = snprintf(words, sizeof words, "%.*s %.*s", (int)first.len, first.bytes, (int)second.len, second.bytes);
@@ -92,5 +92,5 @@ kb_str kb_token_pair(const kb_tokens *tokens, size_t index, char out[KB_PAIR_BYT
     bool adjacent = next < tokens->count && tokens->items[next].position == token->position + 1;
     if (!adjacent || token->type == KB_TOKEN_IDENTIFIER)
         return (kb_str){"", 0};
-    return short_name(kb_token_root(token), kb_token_root(&tokens->items[next]), out);
+    return kb_pair_name(kb_token_root(token), kb_token_root(&tokens->items[next]), out);
 }

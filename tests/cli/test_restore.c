@@ -119,6 +119,21 @@ static void a_check_repairs_an_index_that_is_not_what_the_store_says(void **stat
     succeed(data, "search", "router");
 }
 
+static void a_check_says_of_an_index_that_is_nobodys_what_the_follower_does(void **state)
+{
+    KB_OWNED(kb_text) data = path_in(*state, "data");
+    KB_OWNED(kb_text) note = path_in(data, "index/current/store");
+    import(data, one);
+    succeed(data, "build", NULL);
+    succeed(data, "check", NULL);
+    assert_int_equal(unlink(note), 0);
+    RAN bad = run(NULL, "--data", data, "check", NULL);
+    expect_status(bad, 65);
+    expect_text(bad.out, "another store");
+    succeed(data, "check", "--repair");
+    succeed(data, "check", NULL);
+}
+
 static void a_check_sees_an_earlier_state_of_a_document(void **state)
 {
     KB_OWNED(kb_text) other = path_in(*state, "other");
@@ -144,6 +159,7 @@ int main(void)
         TEST(a_bad_backup_changes_nothing),
         TEST(nothing_is_restored_under_a_running_follower),
         TEST(a_check_repairs_an_index_that_is_not_what_the_store_says),
+        TEST(a_check_says_of_an_index_that_is_nobodys_what_the_follower_does),
         TEST(a_check_sees_an_earlier_state_of_a_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

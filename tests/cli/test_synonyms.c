@@ -98,6 +98,19 @@ static void a_backup_has_them_and_a_restore_brings_them_back(void **state)
     expect_no_text(aside, "slab");
 }
 
+static void a_backup_replaces_no_rules_either(void **state)
+{
+    KB_OWNED(kb_text) file = path_in(*state, "backup.db");
+    KB_OWNED(kb_text) rules = write_in(*state, "backup.db.synonyms.json", "precious");
+    put_rules(*state, RULES);
+    RAN backup = run(NULL, "--data", *state, "backup", file, NULL);
+    expect_status(backup, 73);
+    expect_text(backup.err, "synonyms.json' exists already");
+    KB_OWNED(kb_text) kept = read_in(*state, "backup.db.synonyms.json");
+    assert_string_equal(kept, "precious");
+    assert_int_not_equal(access(file, F_OK), 0);
+}
+
 static void rules_can_be_measured(void **state)
 {
     KB_OWNED(kb_text)
@@ -127,6 +140,7 @@ int main(void)
         STOCKED(a_bad_file_changes_nothing),
         STOCKED(what_was_broken_by_hand_is_named_and_left_out),
         STOCKED(a_backup_has_them_and_a_restore_brings_them_back),
+        STOCKED(a_backup_replaces_no_rules_either),
         TEST(rules_can_be_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

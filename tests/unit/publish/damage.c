@@ -156,6 +156,23 @@ static void only_the_last_damaged_one_is_put_aside(void **state)
     assert_true(exists(place, "index/bad-000002") && !exists(place, "index/bad-000001"));
 }
 
+/* What fails now may be well in a moment, and a rebuild of a large store takes long. */
+static void a_note_of_its_store_that_cannot_be_read_is_no_other_store(void **state)
+{
+    struct place *place = *state;
+    atomic_bool stop = false;
+    unsigned number = 0;
+    put(place, "KB1", "Paper jam");
+    build_and_promote(place, 1);
+    forget_whose_it_is(place);
+    KB_OWNED(kb_text) note = path_of(place, "index/gen-000001/store");
+    assert_int_equal(mkdir(note, 0700), 0);
+    must_fail(kb_follow(place->data, &stop, NULL, &err), KB_IO);
+    must_fail(kb_generation_compact(place->data, &number, &err), KB_IO);
+    assert_int_equal(live(place), 1);
+    assert_int_equal(generations(place), 1);
+}
+
 /* ---- after a power cut ---------------------------------------------------------------------------------------------- */
 
 /* The index says that it holds a change which did not reach the disk. */
@@ -307,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_damaged_or_outdated_index_is_built_anew_beside_the_live_one),
         place_test(only_the_last_damaged_one_is_put_aside),
+        place_test(a_note_of_its_store_that_cannot_be_read_is_no_other_store),
         place_test(what_a_power_cut_may_have_cost_is_fed_again),
         place_test(a_note_of_this_boot_costs_nothing),
         place_test(a_rollback_to_a_damaged_one_changes_nothing),

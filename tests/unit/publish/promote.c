@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include "publish/generation.h"
+
 #include <sys/stat.h>
 
 static bool has_generation(struct place *place, unsigned number)
@@ -184,6 +186,27 @@ static void a_link_half_made_by_a_promotion_that_died_is_replaced(void **state)
     assert_int_equal(live(place), 2);
 }
 
+/* It cannot be marked as going. */
+static void make_stubborn(struct place *place, unsigned number)
+{
+    KB_OWNED(kb_text) folder = kb_generation_path(place->data, number);
+    KB_OWNED(kb_text) mark = kb_printf("%s/building", folder);
+    assert_int_equal(mkdir(mark, 0700), 0);
+}
+
+static void what_cannot_be_removed_behind_the_switch_does_not_make_it_fail(void **state)
+{
+    struct place *place = *state;
+    unsigned number = 0;
+    put(place, "KB1", "Paper jam");
+    build_and_promote(place, 1);
+    must(kb_generation_build(place->data, NULL, NULL, &number, &err));
+    make_stubborn(place, 1);
+    must(kb_generation_supersede(place->data, 1, number, &err));
+    assert_int_equal(live(place), 2);
+    assert_true(has_generation(place, 1) && is_found(place, "KB1"));
+}
+
 static void what_is_no_link_to_a_generation_is_reported(void **state)
 {
     static const char *const targets[] = {"/etc",       "gen-2",     "gen-000002/", "gen-0000002", "gen-99999999999999",
@@ -230,6 +253,7 @@ int main(void)
         place_test(promotions_without_a_pause_are_followed),
         place_test(the_light_never_promises_what_the_live_one_does_not_hold),
         place_test(a_link_half_made_by_a_promotion_that_died_is_replaced),
+        place_test(what_cannot_be_removed_behind_the_switch_does_not_make_it_fail),
         place_test(what_is_no_link_to_a_generation_is_reported),
         place_test(a_link_to_a_generation_that_is_gone_counts_as_none),
     };

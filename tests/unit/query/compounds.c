@@ -173,6 +173,22 @@ static void the_file_wins_over_statistics_as_soon_as_it_is_changed(void **state)
     here->asker = NULL;
 }
 
+static void a_listed_word_is_cut_in_its_other_forms_too(void **state)
+{
+    shelf *here = *state;
+    KB_OWNED(kb_text) path = kb_printf("%s/compounds.txt", here->root);
+    KB_OWNED(kb_compound_file) file = kb_compound_file_new(path, complain);
+    shelve_de(here, "drama", "Drama am Tische");
+    shelve_de(here, "account", "Konto und Nummern");
+    assert_splits(here, "dramatische", "{}");
+    assert_splits(here, "Kontonummern", "{\"kontonummern\":[\"konto\",\"nummern\"]}");
+    write_list(path, "de: Kontonummer =\n", 1);
+    kb_asker_use_compounds(here->asker, file);
+    assert_splits(here, "Kontonummern", "{}");
+    kb_asker_close(here->asker);
+    here->asker = NULL;
+}
+
 static void a_listed_part_finds_its_word_wherever_it_stands(void **state)
 {
     shelf *here = *state;
@@ -201,6 +217,23 @@ static void analysis_shows_how_a_text_is_cut(void **state)
     json_decref(json);
 }
 
+static void analysis_cuts_as_the_file_says_though_nobody_asked_since(void **state)
+{
+    shelf *here = *state;
+    json_t *json = NULL;
+    KB_OWNED(kb_text) path = kb_printf("%s/compounds.txt", here->root);
+    KB_OWNED(kb_compound_file) file = kb_compound_file_new(path, complain);
+    shelve_de(here, "apart", "Drucker: die Warteschlange ist voll");
+    assert_german(here, "Drucker", "apart");
+    kb_asker_use_compounds(here->asker, file);
+    write_list(path, "de: Druckerwarteschlange =\n", 1);
+    must(kb_analyze_text(here->asker, KB_STR("Druckerwarteschlange"), KB_STR("de"), &json, &err));
+    assert_int_equal(json_object_size(json_object_get(json, "splits")), 0);
+    json_decref(json);
+    kb_asker_close(here->asker);
+    here->asker = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,8 +245,10 @@ int main(void)
         shelf_test(a_question_in_quotes_is_taken_as_it_is),
         shelf_test(words_without_a_stemmer_find_their_other_endings),
         shelf_test(the_file_wins_over_statistics_as_soon_as_it_is_changed),
+        shelf_test(a_listed_word_is_cut_in_its_other_forms_too),
         shelf_test(a_listed_part_finds_its_word_wherever_it_stands),
         shelf_test(analysis_shows_how_a_text_is_cut),
+        shelf_test(analysis_cuts_as_the_file_says_though_nobody_asked_since),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

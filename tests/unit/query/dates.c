@@ -94,6 +94,39 @@ static void a_near_date_is_among_the_reasons_and_not_in_the_verdict(void **state
     kb_answer_clear(&without);
 }
 
+static void assert_dates_do_not_judge(shelf *here, const char *words)
+{
+    kb_request dated = ticket_of_2026(words), undated = dated;
+    undated.created_at = KB_NO_TIME;
+    kb_answer with = ask(here, &dated), without = ask(here, &undated);
+    assert_true(with.hits[0].score > without.hits[0].score);
+    if (fabs(with.strength - without.strength) > 1e-5)
+        fail_msg("%s: %f with dates, %f without", words, with.strength, without.strength);
+    kb_answer_clear(&with);
+    kb_answer_clear(&without);
+}
+
+static void dates_have_no_say_in_the_verdict_of_what_contradicts(void **state)
+{
+    shelf *here = *state;
+    shelve(here, "{'kind':'ticket','id':'A','title':'Router has no light','body':'It ends with 0x80070002.','created_at':'2026-11-19'}");
+    shelve(here, "{'kind':'ticket','id':'B','title':'Toner','body':'Empty.'}");
+    kb_request request = ticket_of_2026("router light gone, ends with 0x80070005");
+    kb_answer answer = ask(here, &request);
+    assert_int_equal(answer.hits[0].vetoes.count, 1);
+    kb_answer_clear(&answer);
+    assert_dates_do_not_judge(here, "router light gone, ends with 0x80070005");
+}
+
+static void dates_have_no_say_in_the_verdict_of_a_master(void **state)
+{
+    shelf *here = *state;
+    shelve(here, "{'kind':'ticket','id':'M','title':'Router dark','body':'No light since today at all.'}");
+    shelve(here, "{'kind':'ticket','id':'D','title':'No light','body':'My router has none.','duplicate_of':'M','created_at':'2026-11-19'}");
+    shelve(here, "{'kind':'ticket','id':'T','title':'Toner','body':'Empty.'}");
+    assert_dates_do_not_judge(here, "router without any light");
+}
+
 /* Scores are shown with six digits: what is above them all keeps its order. */
 static void scores_that_are_all_but_one_keep_the_order_of_their_evidence(void **state)
 {
@@ -138,6 +171,8 @@ int main(void)
         shelf_test(the_nearer_of_two_tickets_alike_comes_first),
         shelf_test(articles_and_words_that_do_not_match_gain_nothing),
         shelf_test(a_near_date_is_among_the_reasons_and_not_in_the_verdict),
+        shelf_test(dates_have_no_say_in_the_verdict_of_what_contradicts),
+        shelf_test(dates_have_no_say_in_the_verdict_of_a_master),
         shelf_test(scores_that_are_all_but_one_keep_the_order_of_their_evidence),
         shelf_test(a_duplicate_that_is_found_too_votes_for_its_master),
     };

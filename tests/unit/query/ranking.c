@@ -45,11 +45,37 @@ static void what_is_no_number_of_ours_is_refused(void **state)
     assert_true(kb_ranking_of(KB_SEARCH)->k1 == before);
 }
 
+static void what_no_ranking_could_do_with_is_refused_with_its_range(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *why, *assignment, *words;
+    } rows[] = {
+        {"a division by nothing", "similar.date_days=0", "date_days is a number from 0.01 to 1000000; 0 is not"},
+        {"the same", "search.helpful_half=0", "helpful_half is a number from 0.01"},
+        {"less than nothing", "search.k1=-1", "k1 is a number from 0 to 100; -1 is not"},
+        {"no word", "similar.words_most=0", "words_most is a number from 1 to 128"},
+        {"too many words", "similar.words_most=129", "129 is not"},
+        {"a score above 1", "search.fresh=1.5", "fresh is a number from 0 to 1"},
+        {"nothing that is a number", "search.b=nan", "b is a number from 0 to 1"},
+        {"without an end", "search.stem=inf", "inf is not"},
+        {"more than a number holds", "search.stem=1e999", "inf is not"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        kb_error_clear(&err);
+        if (kb_ranking_set(kb_str_of(rows[i].assignment), &err) != KB_INVALID || !strstr(err.message, rows[i].words))
+            fail_msg("%s: '%s'", rows[i].why, err.message);
+    }
+    must(kb_ranking_set(KB_STR("similar.words_most=128"), &err));
+    must(kb_ranking_set(KB_STR("search.body_words=1e9"), &err)); /* as it is by itself */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_number_is_set_by_its_name),
         cmocka_unit_test(what_is_no_number_of_ours_is_refused),
+        cmocka_unit_test(what_no_ranking_could_do_with_is_refused_with_its_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,8 @@ static void a_rule_finds_what_it_says_the_exact_word_first(void **state)
          "big big slab", "vpn"},
         {"the shorter where the longer does not fit",
          "{'synonyms':[{'from':['big slab'],'to':['vpn']},{'from':['big'],'to':['notebook']}]}", "big", "notebook"},
+        {"the shorter where the longer leads to itself alone",
+         "{'synonyms':[{'from':['big slab'],'to':['big slab']},{'from':['big'],'to':['notebook']}]}", "big slab", "notebook"},
         {"rules are not chained", "{'synonyms':[{'from':['slab'],'to':['plank']},{'from':['plank'],'to':['laptop']}]}", "slab",
          ""},
         {"a circle ends", "{'synonyms':[{'from':['laptop'],'to':['notebook']},{'from':['notebook'],'to':['laptop']}]}", "laptop",
@@ -201,7 +203,7 @@ static void a_bad_rule_is_refused_by_name(void **state)
         const char *rules, *lang, *param, *says;
     } rows[] = {
         {"[]", NULL, "", "must be an object"},
-        {"{'synonym':[]}", NULL, "the object", "did you mean 'synonyms'"},
+        {"{'synonym':[]}", NULL, "synonym", "did you mean 'synonyms'"},
         {"{'synonyms':{}}", NULL, "synonyms", "must be a list"},
         {"{'synonyms':['a']}", NULL, "synonyms[0]", "must be an object"},
         {"{'synonyms':[{}]}", NULL, "synonyms[0]", "either 'words'"},
@@ -304,6 +306,14 @@ static void a_file_edited_by_hand_is_followed_and_a_broken_one_is_not(void **sta
     assert_int_equal(unlink(path), 0);
     must(kb_synonym_file_put(watched, KB_STR("{\"synonyms\":[{\"from\":[\"slab\"],\"to\":[\"vpn\"]}]}"), "en", NULL, NULL, &err));
     assert_finds(here, "slab", "vpn");
+    must(kb_synonym_file_put(watched, KB_STR("{}"), NULL, NULL, NULL, &err)); /* and a hand, before anybody asks */
+    must(kb_file_replace(path, KB_STR("{\"synonyms\": [{\"from\": [\"slab\"], \"to\": [\"laptop\"]}]}"), &err));
+    assert_finds(here, "slab", "laptop");
+    assert_int_equal(unlink(path), 0);
+    must(kb_synonym_file_put(watched, KB_STR("{\"synonyms\":[{\"from\":[\"slab\"],\"to\":[\"vpn\"]}]}"), NULL, NULL, NULL, &err));
+    assert_int_equal(unlink(path), 0);
+    assert_finds(here, "slab", "");
+    must(kb_synonym_file_put(watched, KB_STR("{\"synonyms\":[{\"from\":[\"slab\"],\"to\":[\"vpn\"]}]}"), NULL, NULL, NULL, &err));
     kb_asker_use_synonyms(here->asker, file);
     assert_finds(here, "slab", "vpn");
 }

@@ -188,6 +188,33 @@ static void a_body_has_a_limit_of_its_own_and_one_with_all_others(void **state)
     kb_call_clear(&call);
 }
 
+static void a_bulk_that_has_begun_goes_on_but_not_with_a_line_of_any_length(void **state)
+{
+    desk *at = *state;
+    KB_OWNED_BUF line = {0};
+    while (line.len < KB_PORTION_BYTES)
+        kb_buf_add(&line, KB_STR("0123456789abcde "));
+    at->settings.document_bytes = 100 * KB_PORTION_BYTES;
+    at->settings.bulk_bytes = INT64_C(1) << 40;
+    at->settings.bodies_bytes = 2 * KB_PORTION_BYTES;
+    kb_call call = {.method = KB_STR("POST"), .target = KB_STR("/v1/bulk"), .handles = &at->handles};
+    kb_reply reply = {0};
+    assert_int_equal(kb_call_open(&call, &reply), KB_NO_PROBLEM);
+    kb_incoming bulk = kb_incoming_for(&call);
+    kb_incoming_add(&bulk, kb_buf_str(&line));
+    kb_incoming_add(&bulk, KB_STR("\n"));
+    assert_true(kb_incoming_portion(&bulk, &call));
+    kb_incoming_done(&bulk);
+    at->settings.bodies_bytes = 1; /* others have taken the rest */
+    kb_incoming_add(&bulk, kb_buf_str(&line));
+    assert_int_equal(bulk.refused, KB_NO_PROBLEM);
+    kb_incoming_add(&bulk, kb_buf_str(&line));
+    assert_int_equal(bulk.refused, KB_PROBLEM_RATE);
+    assert_int_equal(kb_metrics_get(at->service->metrics, KB_METRIC_BODIES_BYTES), 0);
+    kb_incoming_clear(&bulk);
+    kb_call_clear(&call);
+}
+
 struct seen {
     bool policy, sniff, challenge, close;
 };
@@ -240,6 +267,7 @@ int main(void)
         cmocka_unit_test(a_listener_knows_its_port_and_whether_it_is_loopback),
         cmocka_unit_test(what_is_no_address_is_refused),
         cmocka_unit_test_setup_teardown(a_body_has_a_limit_of_its_own_and_one_with_all_others, open_desk, close_desk),
+        cmocka_unit_test_setup_teardown(a_bulk_that_has_begun_goes_on_but_not_with_a_line_of_any_length, open_desk, close_desk),
         cmocka_unit_test(every_reply_is_protected),
         cmocka_unit_test(problems_fit_their_codes),
     };

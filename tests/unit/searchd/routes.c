@@ -214,6 +214,18 @@ static void each_route_has_its_limit(void **state)
         }
 }
 
+/* Others need no index, and must not be refused where it lags. */
+static void only_what_waits_to_be_searchable_is_paced_by_the_index(void **state)
+{
+    (void)state;
+    for (int i = 0; kb_route_at(i); i++) {
+        const kb_route *route = kb_route_at(i);
+        bool waits = route->params == &kb_write_params || route->params == &kb_link_params;
+        if (route->pace == KB_PACE_WRITES && !waits)
+            fail_msg("%s %s", route->method, route->path);
+    }
+}
+
 static void random_ids_differ(void **state)
 {
     (void)state;
@@ -235,6 +247,7 @@ int main(void)
         DESK_TEST(paths_are_matched_whole),
         DESK_TEST(a_body_must_be_of_the_kind_that_the_route_takes),
         DESK_TEST(each_route_has_its_limit),
+        cmocka_unit_test(only_what_waits_to_be_searchable_is_paced_by_the_index),
         cmocka_unit_test(random_ids_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

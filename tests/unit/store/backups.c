@@ -34,6 +34,23 @@ static void a_backup_opens_and_equals(void **state)
     assert_int_equal(put(copy, KB_ARTICLE, "KB2", "anew").version, 3);
 }
 
+static void a_backup_is_one_file(void **state)
+{
+    static const char *const endings[] = {"-wal", "-shm", "-journal"};
+    struct place *place = *state;
+    KB_OWNED(kb_text) path = kb_printf("%s/copy.db", place->folder);
+    KB_OWNED(kb_store) copy = NULL;
+    must(kb_store_open(place->path, KB_STORE_WRITE, &place->store, &err));
+    put(place->store, KB_ARTICLE, "KB1", "one");
+    must(kb_store_backup(place->store, path, &err));
+    must(kb_store_open(path, KB_STORE_READ, &copy, &err));
+    assert_title(copy, KB_ARTICLE, "KB1", "one");
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        KB_OWNED(kb_text) beside = kb_printf("%s%s", path, endings[i]);
+        assert_int_not_equal(access(beside, F_OK), 0);
+    }
+}
+
 static void a_backup_shows_one_moment_of_a_running_store(void **state)
 {
     struct place *place = *state;
@@ -86,6 +103,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         empty_place_test(a_backup_opens_and_equals),
+        empty_place_test(a_backup_is_one_file),
         empty_place_test(a_backup_shows_one_moment_of_a_running_store),
         empty_place_test(a_backup_overwrites_nothing),
         place_test(a_copy_has_an_id_of_its_own),
