@@ -1,19 +1,12 @@
 #include "searchd/asking.h"
 #include "searchd/service.h"
+#include "searchd/writes.h"
 
 #include "base/clock.h"
 #include "query/check.h"
 
 #define UNNAMED "draft" /* a draft needs no id before it is published */
 #define PATIENCE 5      /* times a question's: it is many questions */
-
-/* What a GET adds may come back, as with a PUT. */
-static void drop_read_only(json_t *json)
-{
-    json_object_del(json, "version");
-    json_object_del(json, "seq");
-    json_object_del(json, "links");
-}
 
 /* The fields of an article, as PUT takes them; kind and id may be left out. */
 static kb_problem read_draft(const kb_call *call, kb_document **out, kb_error *err)
@@ -22,7 +15,7 @@ static kb_problem read_draft(const kb_call *call, kb_document **out, kb_error *e
     KB_OWNED(kb_text) id = NULL;
     if (kb_json_parse(call->body, &json, err))
         return KB_PROBLEM_JSON;
-    drop_read_only(json);
+    kb_drop_read_only(json);
     const char *given = json_string_value(json_object_get(json, "id"));
     id = kb_str_dup(kb_str_of(given ? given : UNNAMED));
     if (kb_document_from_json(json, KB_ARTICLE, id, out, err))

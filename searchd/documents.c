@@ -82,8 +82,7 @@ static void set_etag(kb_reply *reply, uint64_t version)
     snprintf(reply->etag, sizeof reply->etag, "\"%llu\"", (unsigned long long)version);
 }
 
-/* What a GET adds may come back with a PUT: it is ours to say. */
-static void drop_read_only(json_t *json)
+void kb_drop_read_only(json_t *json)
 {
     json_object_del(json, "version");
     json_object_del(json, "seq");
@@ -95,7 +94,7 @@ static kb_problem read_document(const kb_call *call, kb_document **out, kb_error
     KB_OWNED(json_t) json = NULL;
     if (kb_json_parse(call->body, &json, err))
         return KB_PROBLEM_JSON;
-    drop_read_only(json);
+    kb_drop_read_only(json);
     if (kb_document_from_json(json, call->route->kind, call->id, out, err))
         return KB_PROBLEM_DOCUMENT;
     kb_settle_language(*out, false);

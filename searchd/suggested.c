@@ -9,15 +9,6 @@ static bool is_public(const kb_document *document)
     return document->visibility == KB_TIER_PUBLIC && !document->groups.count && kb_document_searchable(document, kb_now_ms());
 }
 
-static json_t *time_json(int64_t ms)
-{
-    char text[KB_TIME_BYTES];
-    if (ms == KB_NO_TIME)
-        return json_null();
-    kb_time_format(ms, text);
-    return json_string(text);
-}
-
 static json_t *article_json(const kb_document *document)
 {
     json_t *json = json_object();
@@ -28,7 +19,7 @@ static json_t *article_json(const kb_document *document)
     json_object_set_new(json, "body", kb_json_str_or_null(document->body));
     json_object_set_new(json, "format", json_string(kb_format_names[document->format]));
     json_object_set_new(json, "url", kb_json_str_or_null(document->url));
-    json_object_set_new(json, "updated_at", time_json(document->updated_at));
+    json_object_set_new(json, "updated_at", kb_json_time(document->updated_at));
     return json;
 }
 

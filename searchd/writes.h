@@ -19,4 +19,7 @@ kb_problem kb_write_admit(const kb_call *call, kb_reply *reply, kb_error *err);
 /* A write up to `seq` is durable: wakes the follower, and lets the answer go out once it is searchable. */
 void kb_write_done(kb_call *call, kb_reply *reply, const kb_wait *wait, uint64_t seq);
 
+/* What a GET adds to a document may come back with it: it is ours to say. Stands in documents.c. */
+void kb_drop_read_only(json_t *json);
+
 #endif

@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include "base/clock.h"
+
 /* A look ahead of the parser, so that hostile nesting and huge arrays are refused before memory is spent on them. */
 static kb_code check_shape(kb_str text, kb_error *err)
 {
@@ -86,4 +88,13 @@ char *kb_json_text(const json_t *json)
 {
     char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     return text ? text : kb_str_dup(KB_STR("null"));
+}
+
+json_t *kb_json_time(int64_t ms)
+{
+    char text[KB_TIME_BYTES];
+    if (ms == KB_NO_TIME)
+        return json_null();
+    kb_time_format(ms, text);
+    return json_string(text);
 }

@@ -33,4 +33,7 @@ static inline json_t *kb_json_str_or_null(const char *text)
     return text ? json_string(text) : json_null();
 }
 
+/* As kb_time_format writes it, null for KB_NO_TIME. */
+json_t *kb_json_time(int64_t ms);
+
 #endif

@@ -72,15 +72,6 @@ static json_t *analysis_json(const kb_analysis *analysis)
     return json;
 }
 
-static json_t *time_json(int64_t ms)
-{
-    char text[KB_TIME_BYTES];
-    if (ms == KB_NO_TIME)
-        return json_null();
-    kb_time_format(ms, text);
-    return json_string(text);
-}
-
 static json_t *hit_json(const kb_hit *hit)
 {
     const kb_document *document = hit->document;
@@ -92,7 +83,7 @@ static json_t *hit_json(const kb_hit *hit)
     json_object_set_new(json, "url", kb_json_str_or_null(document->url));
     json_object_set_new(json, "state", json_string(kb_state_names[document->state]));
     json_object_set_new(json, "visibility", json_string(kb_visibility_names[document->visibility]));
-    json_object_set_new(json, "updated_at", time_json(document->updated_at));
+    json_object_set_new(json, "updated_at", kb_json_time(document->updated_at));
     json_object_set_new(json, "score", score_json(hit->score));
     json_object_set_new(json, "band", json_string(band_names[hit->band]));
     json_object_set_new(highlight, "title", json_string(hit->highlight_title));
