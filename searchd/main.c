@@ -79,6 +79,17 @@ static kb_code listen_safely(const kb_searchd_settings *settings, kb_listener *l
     return KB_OK;
 }
 
+/* A disk that is full or a long backup is no reason not to answer. */
+static kb_code settle_store(struct parts *parts, kb_error *err)
+{
+    kb_store *store;
+    kb_error why = {0};
+    kb_code code = kb_handles_store(&parts->handles, &store, err);
+    if (code == KB_OK && kb_store_settle(store, &why))
+        kb_log(KB_WARNING, "log_not_emptied", "why", why.message, NULL);
+    return code;
+}
+
 /* What the beacon of an earlier boot shows may be beyond a store that was restored since. */
 static kb_code reset_beacon(struct parts *parts, kb_error *err)
 {
@@ -137,6 +148,7 @@ static kb_code start(struct parts *parts, const kb_searchd_settings *settings, k
         return code;
     parts->handles.service = parts->service;
     code = lock_data(parts, err);
+    code = code ? code : settle_store(parts, err);
     code = code ? code : reset_beacon(parts, err);
     code = code ? code : start_follower(parts, err);
     code = code ? code : start_looking(parts, err);

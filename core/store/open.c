@@ -149,6 +149,13 @@ kb_code kb_store_open(const char *path, kb_store_mode mode, kb_store **out, kb_e
     return KB_OK;
 }
 
+/* Emptied, the log holds no end that nobody read. */
+kb_code kb_store_settle(kb_store *store, kb_error *err)
+{
+    int rc = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return rc == SQLITE_OK ? KB_OK : kb_store_fail(store, rc, err);
+}
+
 void kb_store_close(kb_store *store)
 {
     if (!store)

@@ -26,6 +26,11 @@ kb_code kb_store_open(const char *path, kb_store_mode mode, kb_store **out, kb_e
 void kb_store_close(kb_store *store);
 KB_OWNED_TYPE(kb_store, kb_store_close)
 
+/* After a crash, before the first answer: a write that was cut short is in the store now, or never will be. As long as another process
+ * has the store open, SQLite does not look at the log anew; what a killed writer left at its end would be found by a later start.
+ * KB_BUSY: a reader or writer was in the way for the whole wait. */
+kb_code kb_store_settle(kb_store *store, kb_error *err);
+
 /* Which store this is, at random when it is made. A copy that goes on by itself needs another: kb_store_backup gives it one. */
 #define KB_STORE_ID_BYTES 40
 kb_code kb_store_id(kb_store *store, char out[KB_STORE_ID_BYTES], kb_error *err);

@@ -1,7 +1,9 @@
 /* Preloaded into a program, it lies to it. While the file that KB_FAIL_FSYNC names exists, no fsync of a store succeeds; while
- * the one that KB_CLOCK_BACK names exists, it is a day earlier. */
+ * the one that KB_DIE_AT_FSYNC names exists, the program is killed where it asks for one; while the one that KB_CLOCK_BACK names
+ * exists, it is a day earlier. */
 #include <dlfcn.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,8 @@ static int is_store(int fd)
 
 static int sync_or_fail(const char *name, int fd)
 {
+    if (is_on("KB_DIE_AT_FSYNC") && is_store(fd))
+        kill(getpid(), SIGKILL);
     if (is_on("KB_FAIL_FSYNC") && is_store(fd)) {
         errno = EIO;
         return -1;

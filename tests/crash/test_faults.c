@@ -2,12 +2,14 @@
  * it recovers. */
 #include "base/clock.h"
 #include "base/file.h"
+#include "store/store.h"
 
 #include "../http/daemon.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -175,6 +177,66 @@ static void a_write_that_the_disk_does_not_confirm_is_not_acknowledged(void **st
     remove_daemon(daemon);
 }
 
+/* ---- a write that was cut short ---- */
+
+static int status_of(const daemon_process *daemon, const char *target)
+{
+    answer got = request(daemon, "GET", target, NULL, NULL);
+    int status = got.status;
+    answer_clear(&got);
+    return status;
+}
+
+static void expect_no_answer(const daemon_process *daemon, const char *id, const char *word)
+{
+    KB_OWNED(kb_text) article = article_of(word, 0);
+    KB_OWNED(kb_text) bytes =
+        kb_printf("PUT /v1/articles/%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                  id, strlen(article), article);
+    assert_null(raw(daemon, bytes, strlen(bytes)));
+}
+
+static kb_store *open_store(const daemon_process *daemon)
+{
+    kb_store *store;
+    uint64_t seq;
+    KB_OWNED(kb_text) path = kb_printf("%s/store.db", daemon->data);
+    assert_int_equal(kb_store_open(path, KB_STORE_READ, &store, NULL), KB_OK);
+    assert_int_equal(kb_store_seq(store, &seq, NULL), KB_OK);
+    return store;
+}
+
+static void expect_killed(daemon_process *daemon)
+{
+    int status;
+    assert_int_equal(waitpid(daemon->pid, &status, 0), daemon->pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+/* Its pages are in the log, and nobody was told. A reader that outlives the daemon keeps SQLite from looking at the log anew. */
+static void a_write_cut_short_is_there_after_the_next_start_or_never(void **state)
+{
+    (void)state;
+    daemon_process *daemon = make_daemon("--keys", "off", NULL);
+    KB_OWNED(kb_text) trigger = kb_printf("%s/die", daemon->folder);
+    launch_with_liar(daemon, "KB_DIE_AT_FSYNC", trigger);
+    assert_int_equal(put(daemon, "A", "zebra"), 201);
+    kb_store *reader = open_store(daemon);
+    assert_int_equal(kb_file_replace(trigger, KB_STR("now"), NULL), KB_OK);
+    expect_no_answer(daemon, "B", "giraffe");
+    expect_killed(daemon);
+    launch(daemon);
+    int seen = status_of(daemon, "/v1/articles/B");
+    kill(daemon->pid, SIGKILL);
+    expect_killed(daemon);
+    kb_store_close(reader);
+    launch(daemon);
+    assert_int_equal(status_of(daemon, "/v1/articles/B"), seen);
+    assert_true(finds(daemon, "zebra", "A"));
+    assert_int_equal(finish(daemon), 0);
+    remove_daemon(daemon);
+}
+
 /* ---- a clock that jumps ---- */
 
 static void a_clock_that_jumps_back_a_day_changes_no_order_and_no_wait(void **state)
@@ -317,6 +379,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_refuses_writes_and_nothing_else),
         cmocka_unit_test(a_data_folder_that_may_not_be_written_is_named),
         cmocka_unit_test(a_write_that_the_disk_does_not_confirm_is_not_acknowledged),
+        cmocka_unit_test(a_write_cut_short_is_there_after_the_next_start_or_never),
         cmocka_unit_test(a_clock_that_jumps_back_a_day_changes_no_order_and_no_wait),
         DAEMON_TEST(a_damaged_partition_is_built_again),
         DAEMON_TEST(an_index_that_was_deleted_is_built_again),
