@@ -1,5 +1,6 @@
 #include "index/deadline.h"
 #include "index/facets.h"
+#include "index/part_weight.h"
 #include "index/plan.h"
 #include "index/reader.h"
 #include "index/terms.h"
@@ -56,21 +57,25 @@ static bool has_best_of_forms(const kb_ask &ask)
     return false;
 }
 
-static Xapian::BM25Weight weighting(const kb_ask &ask)
+/* How words weigh in a part: where there is one part only, Xapian knows all of it. */
+static void set_weighting(Xapian::Enquire &enquire, const kb_ask &ask, const parts *all)
 {
     double k2 = has_best_of_forms(ask) ? GUARDING_K2 : 0;
-    return Xapian::BM25Weight(ask.bm25.k1, k2, ask.bm25.k3, ask.bm25.b, ask.bm25.min_normlen);
+    if (all)
+        enquire.set_weighting_scheme(part_weight(ask.bm25, all->all.get_avlength(), k2));
+    else
+        enquire.set_weighting_scheme(Xapian::BM25Weight(ask.bm25.k1, k2, ask.bm25.k3, ask.bm25.b, ask.bm25.min_normlen));
 }
 
 /* Equals are ordered by a value, not after the match: at the cut it decides who is in. */
-static void set_order(Xapian::Enquire &enquire, const kb_ask &ask)
+static void set_order(Xapian::Enquire &enquire, const kb_ask &ask, const parts *all)
 {
     if (is_unweighted(ask)) {
         enquire.set_weighting_scheme(Xapian::BoolWeight());
         enquire.set_sort_by_value(id_slot, false);
         return;
     }
-    enquire.set_weighting_scheme(weighting(ask));
+    set_weighting(enquire, ask, all);
     enquire.set_sort_by_relevance_then_value(id_slot, false);
 }
 
@@ -80,43 +85,106 @@ static Xapian::doccount at_least(const Xapian::Database &db, const kb_ask &ask)
     return (Xapian::doccount)(ask.facet_count ? documents : std::min(std::max(ask.count_at_least, ask.limit), documents));
 }
 
-static void add_hit(kb_found_set *out, const Xapian::MSetIterator &hit, bool ids_only)
+struct hit {
+    double weight;
+    std::string id, created, data; /* the first two as stored */
+};
+
+static bool operator<(const hit &a, const hit &b)
 {
-    Xapian::Document document = hit.get_document();
-    std::string id = id_term_of(document.get_value(id_slot)), data = ids_only ? std::string() : document.get_data();
-    std::string created = document.get_value(kb_field_find(KB_STR("created_at"))->slot);
+    return a.weight != b.weight ? a.weight > b.weight : a.id < b.id;
+}
+
+static void give_hit(kb_found_set *out, const hit &hit, bool ids_only)
+{
     if (out->count == out->room) {
         out->room = out->room ? out->room * 2 : 8;
         out->items = (kb_found *)kb_grow(out->items, out->room * sizeof *out->items);
     }
-    out->items[out->count++] = {hit.get_weight(), kb_str_dup(str_of(id)), kb_time_from_value(str_of(created)),
-                                ids_only ? nullptr : kb_str_dup(str_of(data)), data.size()};
+    out->items[out->count++] = {hit.weight, kb_str_dup(str_of(id_term_of(hit.id))), kb_time_from_value(str_of(hit.created)),
+                                ids_only ? nullptr : kb_str_dup(str_of(hit.data)), hit.data.size()};
 }
 
-/* In a database of two shards (an overlay) the matcher asks the shard that came to its end for its greatest weight as soon as it
- * prunes, and the guard above does not reach that far down. A match that has room for every document never prunes. */
-static Xapian::doccount room_for(const Xapian::Database &db, const kb_ask &ask)
+/* What the parts found, one after the other. */
+struct outcome {
+    explicit outcome(const kb_ask &ask) : facets_of(ask)
+    {
+    }
+
+    std::vector<hit> hits;
+    uint64_t total = 0;
+    bool is_exact = true;
+    facets facets_of;
+};
+
+static void take_hits(const Xapian::MSet &found, const kb_ask &ask, outcome &out)
 {
-    return db.size() > 1 && has_best_of_forms(ask) ? db.get_doccount() : (Xapian::doccount)ask.limit;
+    std::vector<hit> hits;
+    Xapian::valueno created_slot = kb_field_find(KB_STR("created_at"))->slot;
+    for (auto at = found.begin(); at != found.end(); ++at) {
+        Xapian::Document document = at.get_document();
+        hits.push_back({at.get_weight(), document.get_value(id_slot), document.get_value(created_slot),
+                        ask.ids_only ? std::string() : document.get_data()});
+    }
+    std::move(hits.begin(), hits.end(), std::back_inserter(out.hits));
+    out.facets_of.take();
+    out.total += found.get_matches_estimated();
+    out.is_exact = out.is_exact && found.get_matches_lower_bound() == found.get_matches_upper_bound();
 }
 
-static void match(const Xapian::Database &db, const kb_ask &ask, found &out)
+static void match_part(const Xapian::Database &part, Xapian::Query query, const kb_ask &ask, const parts *all, outcome &out)
 {
-    kb_found_set_clear(&out);
     deadline until(ask.deadline_us);
-    Xapian::Query query = plan(db, ask);
     if (ask.deadline_us && !query.empty())
         query = Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(&until));
-    Xapian::Enquire enquire(db);
-    facets facets_of(ask, enquire);
+    Xapian::Enquire enquire(part);
+    out.facets_of.watch(enquire);
     enquire.set_query(query);
-    set_order(enquire, ask);
-    Xapian::MSet hits = enquire.get_mset(0, room_for(db, ask), at_least(db, ask));
-    for (auto hit = hits.begin(); hit != hits.end() && out.count < ask.limit; ++hit)
-        add_hit(&out, hit, ask.ids_only);
-    facets_of.collect(&out);
-    out.total = hits.get_matches_estimated();
-    out.total_is_exact = hits.get_matches_lower_bound() == hits.get_matches_upper_bound();
+    set_order(enquire, ask, all);
+    take_hits(enquire.get_mset(0, (Xapian::doccount)ask.limit, at_least(part, ask)), ask, out);
+}
+
+/* The writer is mostly at the fresh part: where it overtakes us there, what the large one has found stands. */
+static void match_again(parts &open, size_t part, const Xapian::Query &query, const kb_ask &ask, const parts *all, outcome &out)
+{
+    for (int tries = 1;; tries++) {
+        try {
+            return match_part(open.each[part], query, ask, all, out);
+        } catch (const Xapian::DatabaseModifiedError &) {
+            if (tries == KB_READ_TRIES)
+                throw;
+            open.each[part].reopen();
+        }
+    }
+}
+
+/* Planned as long as the parts are as they were opened: a plan reads what all of them hold. */
+static void match_parts(parts &open, const kb_ask &ask, outcome &out)
+{
+    std::vector<size_t> filled;
+    for (size_t i = 0; i < open.each.size(); i++)
+        if (open.each[i].get_doccount())
+            filled.push_back(i);
+    parts *all = filled.size() > 1 ? &open : nullptr;
+    std::vector<Xapian::Query> plans;
+    for (size_t part : filled)
+        plans.push_back(plan(open.each[part], ask, all));
+    for (size_t i = 0; i < filled.size(); i++)
+        match_again(open, filled[i], plans[i], ask, all, out);
+    if (all)
+        std::sort(out.hits.begin(), out.hits.end());
+}
+
+static void match(parts &open, const kb_ask &ask, found &out)
+{
+    outcome outcome(ask);
+    kb_found_set_clear(&out);
+    match_parts(open, ask, outcome);
+    for (size_t i = 0; i < outcome.hits.size() && i < ask.limit; i++)
+        give_hit(&out, outcome.hits[i], ask.ids_only);
+    outcome.facets_of.collect(&out);
+    out.total = outcome.total;
+    out.total_is_exact = outcome.is_exact;
 }
 
 } // namespace kb
@@ -126,7 +194,7 @@ kb_code kb_index_ask(kb_index_reader *reader, size_t partition, const kb_ask *as
     return kb::guarded(err, [&] {
         kb::check_ask(*ask);
         kb::found found;
-        kb::reading(reader, kb::partition_at(reader, partition), [&](Xapian::Database &db) { kb::match(db, *ask, found); });
+        kb::reading_parts(reader, kb::partition_at(reader, partition), [&](kb::parts &open) { kb::match(open, *ask, found); });
         *out = found.give();
     });
 }

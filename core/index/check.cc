@@ -128,7 +128,7 @@ kb_code kb_index_check(const char *folder, kb_error *err)
     return kb::guarded(err, [&] {
         std::string path = kb::real_path(folder);
         kb::check_stamp(path, nullptr);
-        for (auto &name : kb::partition_names(path))
+        for (auto &name : kb::database_names(path))
             kb::check_partition(path, name);
     });
 }

@@ -1,17 +1,17 @@
-#include "index/folder.h"
+#include "index/parts.h"
 
 #define COMPACT_TRIES 5
 
 namespace kb
 {
 
-/* A reader stands still while the writer commits once; twice, and it has to begin again with the newest. */
-static void compact_partition(const std::string &from, const std::string &to)
+/* With its fresh part. A reader stands still while the writer commits once; twice, and it has to begin again with the newest. */
+static void compact_partition(const std::string &folder, const std::string &name, const std::string &to)
 {
     for (int tries = 1;; tries++) {
         must([&](kb_error *error) { return kb_folder_remove(to.c_str(), error); }); /* Xapian leaves a part behind */
         try {
-            return Xapian::Database(from).compact(to, Xapian::DBCOMPACT_NO_RENUMBER);
+            return open_parts(folder, name).all.compact(to);
         } catch (const Xapian::DatabaseModifiedError &) {
             if (tries == COMPACT_TRIES)
                 throw;
@@ -26,7 +26,7 @@ static void copy(const std::string &folder, const std::string &target)
     mark mark = read_mark(folder);
     must([&](kb_error *error) { return kb_folder_make(target.c_str(), error); });
     for (auto &name : partition_names(folder))
-        compact_partition(folder + "/" + name, target + "/" + name);
+        compact_partition(folder, name, target + "/" + name);
     write_mark(target, mark, false);
     must([&](kb_error *error) {
         return kb_file_replace((target + "/stamp").c_str(), {stamp.data(), stamp.size()}, error); /* last: now it is an index */

@@ -3,7 +3,6 @@
 #include "index/terms.h"
 
 #include <algorithm>
-#include <map>
 
 namespace kb
 {
@@ -32,14 +31,28 @@ static void check_facets(const kb_ask &ask)
     }
 }
 
-facets::facets(const kb_ask &ask, Xapian::Enquire &enquire)
+facets::facets(const kb_ask &ask)
 {
     check_facets(ask);
     slots.assign(ask.facet_slots, ask.facet_slots + ask.facet_count);
+    taken.resize(slots.size());
+}
+
+void facets::watch(Xapian::Enquire &enquire)
+{
+    spies.clear();
     for (uint32_t slot : slots)
         spies.emplace_back(slot);
     for (auto &spy : spies)
         enquire.add_matchspy(&spy);
+}
+
+void facets::take()
+{
+    for (size_t i = 0; i < spies.size(); i++)
+        for (auto at = spies[i].values_begin(); at != spies[i].values_end(); ++at)
+            taken[i][*at] += at.get_termfreq();
+    spies.clear();
 }
 
 /* Adds each different item of the list once: a document that says a tag twice is one document. */
@@ -78,14 +91,14 @@ static void add_facet(kb_found_set *out, uint32_t slot, const count &value)
 
 void facets::collect(kb_found_set *out)
 {
-    for (size_t i = 0; i < spies.size(); i++) {
+    for (size_t i = 0; i < slots.size(); i++) {
         counts all;
         bool is_list = field_of(slots[i])->type == KB_FIELD_LIST;
-        for (auto at = spies[i].values_begin(); at != spies[i].values_end(); ++at) {
+        for (auto &[value, documents] : taken[i]) {
             if (is_list)
-                add_items(all, *at, at.get_termfreq());
+                add_items(all, value, documents);
             else
-                all[*at] += at.get_termfreq();
+                all[value] += documents;
         }
         all.erase("");
         for (auto &value : commonest(all))

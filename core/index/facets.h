@@ -6,6 +6,7 @@
 #include "index/guard.h"
 
 #include <deque>
+#include <map>
 #include <vector>
 
 namespace kb
@@ -14,13 +15,18 @@ namespace kb
 class facets
 {
   public:
-    facets(const kb_ask &ask, Xapian::Enquire &enquire); /* KB_INVALID: a slot that has no facets */
+    explicit facets(const kb_ask &ask); /* KB_INVALID: a slot that has no facets */
+    void watch(Xapian::Enquire &enquire); /* its match will be counted, */
+    void take();                          /* and is done; one that is not taken does not count */
     /* By slot as asked, then the commonest first. */
     void collect(kb_found_set *out);
 
   private:
-    std::deque<Xapian::ValueCountMatchSpy> spies; /* they cannot be moved */
+    using counts = std::map<std::string, uint64_t>; /* by value, as it is stored */
+
     std::vector<uint32_t> slots;
+    std::vector<counts> taken; /* of each slot */
+    std::deque<Xapian::ValueCountMatchSpy> spies; /* they cannot be moved */
 };
 
 } // namespace kb

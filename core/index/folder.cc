@@ -54,6 +54,27 @@ std::vector<std::string> partition_names(const std::string &folder)
     return names;
 }
 
+std::string fresh_name(const std::string &partition)
+{
+    return partition + '+';
+}
+
+bool has_fresh(const std::string &folder, const std::string &partition)
+{
+    return access((folder + "/" + fresh_name(partition)).c_str(), F_OK) == 0;
+}
+
+std::vector<std::string> database_names(const std::string &folder)
+{
+    std::vector<std::string> names;
+    for (auto &name : partition_names(folder)) {
+        names.push_back(name);
+        if (has_fresh(folder, name))
+            names.push_back(fresh_name(name));
+    }
+    return names;
+}
+
 bool has_stamp(const std::string &folder)
 {
     return access((folder + "/stamp").c_str(), F_OK) == 0;

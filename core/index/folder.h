@@ -1,6 +1,7 @@
 /* What lies in the folder of an index?
  *
  *   public.de/ …   a partition: one Xapian database
+ *   public.de+/ …  its fresh part: see parts.h
  *   .new.NAME/     a partition that is being made; moved into place when it can be opened
  *   stamp          what made the index, written once, before the first partition
  *   seq            how far it has come: replaced after all partitions of a batch are committed
@@ -28,6 +29,10 @@ inline bool operator==(mark a, mark b)
 std::string real_path(const char *folder); /* KB_NOT_FOUND */
 bool is_partition_name(const std::string &name);
 std::vector<std::string> partition_names(const std::string &folder); /* sorted */
+
+std::string fresh_name(const std::string &partition); /* "public.de+", which is no name of a partition */
+bool has_fresh(const std::string &folder, const std::string &partition);
+std::vector<std::string> database_names(const std::string &folder); /* of partitions and fresh parts */
 
 bool has_stamp(const std::string &folder);
 std::string read_stamp(const std::string &folder);                 /* KB_NOT_FOUND: no index there */

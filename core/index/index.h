@@ -34,6 +34,11 @@ kb_code kb_index_writer_remove(kb_index_writer *writer, kb_kind kind, const char
  * One partition after the other: a document that moves between two is for a moment in both or in neither. An error as in put. */
 kb_code kb_index_writer_commit(kb_index_writer *writer, uint64_t seq, kb_error *err);
 
+/* How many documents the next commit will bring, as far as is known; not said: many. Few go beside a partition that is large, where
+ * a commit costs a fraction, until the index is copied compactly; readers see no difference. `kb_index_large`: documents of a large one. */
+extern uint32_t kb_index_large;
+void kb_index_writer_expect(kb_index_writer *writer, size_t documents);
+
 uint64_t kb_index_writer_seq(const kb_index_writer *writer); /* of the last commit; 0 for a new index */
 
 /* fsyncs all files, so that a power cut costs nothing up to here. */
@@ -57,6 +62,7 @@ const char *kb_index_reader_stamp(const kb_index_reader *reader); /* what made t
 typedef struct kb_partition {
     char name[48]; /* "public.de" */
     uint64_t documents;
+    uint64_t beside;    /* of these lie in its fresh part */
     double mean_length; /* in wdf */
 } kb_partition;
 
@@ -207,7 +213,7 @@ kb_code kb_index_terms(kb_index_reader *reader, size_t partition, kb_str prefix,
  * does so all the time. */
 kb_code kb_index_check(const char *folder, kb_error *err);
 
-/* Copies every partition compactly into `target`, which holds no index yet, with stamp and seq, and fsyncs it. A writer may commit
+/* Copies every partition compactly, and what lies beside it with it, into `target`, which holds no index yet, with stamp and seq, and fsyncs it. A writer may commit
  * meanwhile: the copy then knows some changes beyond its seq already, and is complete once it is fed from there. KB_STALE where
  * the writer does so all the time. After an error there is no target, or one that was there is to be removed. */
 kb_code kb_index_compact(const char *folder, const char *target, kb_error *err);

@@ -8,10 +8,10 @@ namespace kb
 
 /* ---- frequencies ---------------------------------------------------------------------------------------------------- */
 
-static void frequencies(const Xapian::Database &db, const kb_str *terms, size_t count, uint32_t *out)
+static void frequencies(parts &open, const kb_str *terms, size_t count, uint32_t *out)
 {
     for (size_t i = 0; i < count; i++)
-        out[i] = storable(terms[i]) ? db.get_termfreq(text_of(terms[i])) : 0;
+        out[i] = storable(terms[i]) ? open.frequency(text_of(terms[i])) : 0;
 }
 
 /* ---- one document --------------------------------------------------------------------------------------------------- */
@@ -103,8 +103,8 @@ kb_code kb_index_frequencies(kb_index_reader *reader, size_t partition, const kb
                              kb_error *err)
 {
     return kb::guarded(err, [&] {
-        kb::reading(reader, kb::partition_at(reader, partition),
-                    [&](Xapian::Database &db) { kb::frequencies(db, terms, count, out); });
+        kb::reading_parts(reader, kb::partition_at(reader, partition),
+                          [&](kb::parts &open) { kb::frequencies(open, terms, count, out); });
     });
 }
 

@@ -20,7 +20,7 @@ static void lift(kb_index_reader *reader)
         return;
     partition *under = named(reader, reader->overlay->partition);
     if (under)
-        under->db.reset();
+        under->open.reset();
     if (under && reader->overlay->alone)
         reader->partitions.pop_back(); /* nothing was added behind it: an overlaid reader does not refresh */
     reader->overlay.reset();
@@ -36,7 +36,7 @@ static void lay(kb_index_reader *reader, const kb_postings *postings)
     partition *under = named(reader, over->partition);
     over->alone = !under;
     if (under)
-        under->db.reset();
+        under->open.reset();
     else
         reader->partitions.push_back({over->partition, nullptr});
     reader->overlay = std::move(over);

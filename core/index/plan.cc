@@ -1,5 +1,6 @@
 #include "index/plan.h"
 
+#include "index/part_weight.h"
 #include "index/terms.h"
 
 #include <cmath>
@@ -70,6 +71,12 @@ static Query scaled(const Query &query, double weight)
     return weight == 1 ? query : Query(weight, query);
 }
 
+static Query weighed(kb_str term, double weight, parts *all)
+{
+    Query query = leaf(term);
+    return scaled(query, all && !query.empty() ? weight * rarity(all->all.get_doccount(), all->frequency(text_of(term))) : weight);
+}
+
 /* From parts that Xapian can send to another machine. */
 static Query fixed_query(const kb_ask_fixed &fixed)
 {
@@ -97,31 +104,31 @@ static Query bound_to(const Query &form, const kb_ask_bound &bound)
     return Query(Query::OP_FILTER, parts.begin(), parts.end());
 }
 
-static Query form_query(const kb_ask &ask, size_t word, size_t form)
+static Query form_query(const kb_ask &ask, size_t word, size_t form, parts *all)
 {
     const kb_form &asked = ask.words[word].forms[form];
-    Query query = scaled(leaf(asked.term), asked.weight);
+    Query query = weighed(asked.term, asked.weight, all);
     for (size_t i = 0; i < ask.bound_count; i++)
         if (ask.bounds[i].word == word && ask.bounds[i].form == form)
             query = bound_to(query, ask.bounds[i]);
     return query;
 }
 
-static Query word_query(const kb_ask &ask, size_t row)
+static Query word_query(const kb_ask &ask, size_t row, parts *all)
 {
     const kb_ask_word &word = ask.words[row];
     queries forms;
     for (size_t i = 0; i < word.form_count; i++)
-        forms.push_back(form_query(ask, row, i));
+        forms.push_back(form_query(ask, row, i, all));
     return Query(word.additive ? Query::OP_OR : Query::OP_MAX, forms.begin(), forms.end());
 }
 
-static Query words_with(const kb_ask &ask, kb_role role)
+static Query words_with(const kb_ask &ask, kb_role role, parts *all)
 {
     queries words;
     for (size_t i = 0; i < ask.word_count; i++)
         if (ask.words[i].role == role)
-            words.push_back(word_query(ask, i));
+            words.push_back(word_query(ask, i, all));
     for (size_t i = 0; i < ask.fixed_count; i++)
         if (ask.fixed[i].role == role)
             words.push_back(fixed_query(ask.fixed[i]));
@@ -133,11 +140,11 @@ static Query raised_by(const Query &query, const Query &optional)
     return optional.empty() ? query : Query(Query::OP_AND_MAYBE, query, optional);
 }
 
-static Query words_query(const kb_ask &ask)
+static Query words_query(const kb_ask &ask, parts *all)
 {
     if (ask.word_count == 0 && ask.fixed_count == 0)
         return Query(std::string()); /* every document; the constant Query::MatchAll must not be shared by threads */
-    Query finds = words_with(ask, KB_FINDS), ranks = words_with(ask, KB_RANKS);
+    Query finds = words_with(ask, KB_FINDS, all), ranks = words_with(ask, KB_RANKS, all);
     return finds.empty() ? ranks : raised_by(finds, ranks);
 }
 
@@ -155,11 +162,22 @@ static Query phrase_query(const kb_ask_phrase &phrase)
     return Query(Query::OP_PHRASE, terms.begin(), terms.end(), (Xapian::termcount)window);
 }
 
-static Query raise_by_phrases(Query query, const kb_ask &ask)
+/* Xapian takes no scaled terms into a phrase: it filters them. */
+static Query weighed_phrase(const kb_ask_phrase &phrase, parts *all)
+{
+    if (!all)
+        return scaled(phrase_query(phrase), phrase.weight);
+    queries terms;
+    for (size_t i = 0; i < phrase.count; i++)
+        terms.push_back(weighed(phrase.terms[i], phrase.weight, all));
+    return Query(Query::OP_FILTER, Query(Query::OP_AND, terms.begin(), terms.end()), phrase_query(phrase));
+}
+
+static Query raise_by_phrases(Query query, const kb_ask &ask, parts *all)
 {
     for (size_t i = 0; i < ask.phrase_count; i++)
         if (ask.phrases[i].count && ask.phrases[i].weight > 0 && !ask.phrases[i].excluded)
-            query = raised_by(query, scaled(phrase_query(ask.phrases[i]), ask.phrases[i].weight));
+            query = raised_by(query, weighed_phrase(ask.phrases[i], all));
     return query;
 }
 
@@ -221,9 +239,9 @@ static Query exclude(const Query &query, const Xapian::Database &db, const kb_as
     return any.empty() ? query : Query(Query::OP_AND_NOT, query, any);
 }
 
-Query plan(const Xapian::Database &db, const kb_ask &ask)
+Query plan(const Xapian::Database &db, const kb_ask &ask, parts *all)
 {
-    Query query = raise_by_phrases(words_query(ask), ask);
+    Query query = raise_by_phrases(words_query(ask, all), ask, all);
     return exclude(filter(require_phrases(query, ask), ask), db, ask);
 }
 

@@ -2,7 +2,7 @@
 #ifndef KB_INDEX_PLAN_H
 #define KB_INDEX_PLAN_H
 
-#include "index/guard.h"
+#include "index/parts.h"
 
 namespace kb
 {
@@ -17,8 +17,9 @@ bool is_unweighted(const kb_ask &ask);
  *   FILTER each filter, required phrase, updated_after
  *   AND_NOT any excluded term or phrase, what was valid until before valid_at
  *
- * Where all words only rank, they find. The query belongs to the calling thread. */
-Xapian::Query plan(const Xapian::Database &db, const kb_ask &ask);
+ * Where all words only rank, they find. `all`: scale each word by its rarity there, for part_weight; NULL: leave that to the match. The
+ * query belongs to the calling thread. */
+Xapian::Query plan(const Xapian::Database &db, const kb_ask &ask, parts *all);
 
 } // namespace kb
 

@@ -13,23 +13,22 @@ partition &partition_at(kb_index_reader *reader, size_t number)
 }
 
 /* A partition cannot be opened: is it damaged, or was the whole generation removed behind our back? */
-Xapian::Database &open_database(const kb_index_reader *reader, partition &partition)
+parts &open_partition(const kb_index_reader *reader, partition &partition)
 {
-    if (partition.db)
-        return *partition.db;
+    if (partition.open)
+        return *partition.open;
     const overlay *over = reader->overlay && reader->overlay->partition == partition.name ? reader->overlay.get() : nullptr;
     try {
-        auto db = over && over->alone ? std::make_unique<Xapian::Database>()
-                                      : std::make_unique<Xapian::Database>(reader->folder + "/" + partition.name);
+        parts open = over && over->alone ? parts() : open_parts(reader->folder, partition.name);
         if (over)
-            db->add_database(over->db);
-        partition.db = std::move(db);
+            open.add(over->db);
+        partition.open = std::make_unique<parts>(std::move(open));
     } catch (const Xapian::DatabaseOpeningError &) {
         if (!has_stamp(reader->folder))
             fail(KB_STALE, "the index in %s was removed; open the live one", reader->folder.c_str());
         throw;
     }
-    return *partition.db;
+    return *partition.open;
 }
 
 static void find_partitions(kb_index_reader *reader)
@@ -41,13 +40,16 @@ static void find_partitions(kb_index_reader *reader)
 }
 
 /* A fault stays with the partition that has it: the next question to it opens it anew and says what is wrong. */
-static void follow(partition &partition)
+static void follow(const std::string &folder, partition &partition)
 {
+    if (!partition.open)
+        return;
+    if (has_fresh(folder, partition.name) != partition.open->has_fresh)
+        return partition.open.reset();
     try {
-        if (partition.db)
-            partition.db->reopen();
+        partition.open->reopen();
     } catch (const Xapian::Error &) {
-        partition.db.reset();
+        partition.open.reset();
     }
 }
 
@@ -63,7 +65,7 @@ static void refresh(kb_index_reader *reader)
         fail(KB_STALE, "the index in %s was removed; open the live one", reader->folder.c_str());
     find_partitions(reader);
     for (auto &partition : reader->partitions)
-        follow(partition);
+        follow(reader->folder, partition);
     reader->mark = now;
 }
 
@@ -113,9 +115,10 @@ kb_code kb_index_partition(kb_index_reader *reader, size_t number, kb_partition 
         kb::partition &partition = kb::partition_at(reader, number);
         kb_partition found = {};
         snprintf(found.name, sizeof found.name, "%s", partition.name.c_str());
-        kb::reading(reader, partition, [&](Xapian::Database &db) {
-            found.documents = db.get_doccount();
-            found.mean_length = db.get_avlength();
+        kb::reading_parts(reader, partition, [&](kb::parts &open) {
+            found.documents = open.all.get_doccount();
+            found.beside = open.has_fresh ? open.each[1].get_doccount() : 0;
+            found.mean_length = open.all.get_avlength();
         });
         *out = found;
     });

@@ -2,7 +2,7 @@
 #ifndef KB_INDEX_READER_H
 #define KB_INDEX_READER_H
 
-#include "index/folder.h"
+#include "index/parts.h"
 
 #include <deque>
 #include <memory>
@@ -12,7 +12,7 @@ namespace kb
 
 struct partition {
     std::string name;
-    std::unique_ptr<Xapian::Database> db; /* null until it is asked, and after a fault */
+    std::unique_ptr<parts> open; /* null until it is asked, and after a fault */
 };
 
 struct overlay {
@@ -35,28 +35,35 @@ namespace kb
 {
 
 partition &partition_at(kb_index_reader *reader, size_t number);
-Xapian::Database &open_database(const kb_index_reader *reader, partition &partition);
+parts &open_partition(const kb_index_reader *reader, partition &partition);
 
 #define KB_READ_TRIES 10
 
-/* Calls `work` with the database of a partition, again where the writer overtook it: so `work` copies out all it needs, and
+/* Calls `work` with the parts of a partition, again where the writer overtook it: so `work` copies out all it needs, and
  * starts from nothing. After another fault of the database it is opened anew the next time. */
 template <typename F>
-void reading(kb_index_reader *reader, partition &partition, F work)
+void reading_parts(kb_index_reader *reader, partition &partition, F work)
 {
     for (int tries = 1;; tries++) {
-        Xapian::Database &db = open_database(reader, partition);
+        parts &open = open_partition(reader, partition);
         try {
-            return work(db);
+            return work(open);
         } catch (const Xapian::DatabaseModifiedError &) {
             if (tries == KB_READ_TRIES)
                 throw;
-            db.reopen();
+            open.reopen();
         } catch (const Xapian::DatabaseError &) {
-            partition.db.reset();
+            partition.open.reset();
             throw;
         }
     }
+}
+
+/* The same with all of them as one database. */
+template <typename F>
+void reading(kb_index_reader *reader, partition &partition, F work)
+{
+    reading_parts(reader, partition, [&](parts &open) { work(open.all); });
 }
 
 } // namespace kb

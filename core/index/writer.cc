@@ -6,6 +6,8 @@
 #include <map>
 #include <unistd.h>
 
+#define FEW 256          /* documents of a commit: of more, each pays less for the large trees */
+#define FRESH_MOST 16000 /* documents of a fresh part, which is no longer faster then */
 #define DATA_BYTES_MOST (8 * 1024 * 1024) /* what is shown of a document; Xapian gives up somewhere behind 50 MB */
 
 namespace
@@ -18,13 +20,16 @@ struct partition {
 
 } // namespace
 
+uint32_t kb_index_large = 20000;
+
 struct kb_index_writer {
     std::string folder;
     bool durable = false;
     int lock = -1;
     kb::mark mark = {};
-    bool is_open = false; /* all partitions there are */
-    std::map<std::string, partition> partitions;
+    bool is_open = false; /* all databases there are */
+    bool few = false;     /* documents are expected */
+    std::map<std::string, partition> partitions; /* and their fresh parts */
 
     ~kb_index_writer()
     {
@@ -59,7 +64,7 @@ static void open_partitions(kb_index_writer *writer)
 {
     if (writer->is_open)
         return;
-    for (auto &name : kb::partition_names(writer->folder))
+    for (auto &name : kb::database_names(writer->folder))
         open_partition(writer, name);
     writer->is_open = true;
 }
@@ -135,6 +140,17 @@ static Xapian::WritableDatabase &touch(partition &partition)
     return partition.db;
 }
 
+/* In which database of its partition a document lies best. It stays where it is, unless many come with it. */
+static std::string place_for(kb_index_writer *writer, const std::string &id, const std::string &name)
+{
+    const Xapian::WritableDatabase &large = home_of(writer, name).db;
+    if (!writer->few || large.get_doccount() < kb_index_large || large.term_exists(id))
+        return name;
+    auto fresh = writer->partitions.find(kb::fresh_name(name));
+    bool has_room = fresh == writer->partitions.end() || fresh->second.db.get_doccount() < FRESH_MOST;
+    return has_room || fresh->second.db.term_exists(id) ? kb::fresh_name(name) : name;
+}
+
 static void remove_elsewhere(kb_index_writer *writer, const std::string &id, const std::string &home)
 {
     for (auto &[name, partition] : writer->partitions)
@@ -201,9 +217,10 @@ kb_code kb_index_writer_put(kb_index_writer *writer, const kb_postings *postings
         return code;
     return changing(writer, err, [&] {
         std::string id = postings->id_term, home = postings->partition;
-        remove_elsewhere(writer, id, home);
-        if (!home.empty())
-            touch(home_of(writer, home)).replace_document(id, kb::document_of(postings));
+        std::string place = home.empty() ? home : place_for(writer, id, home);
+        remove_elsewhere(writer, id, place);
+        if (!place.empty())
+            touch(home_of(writer, place)).replace_document(id, kb::document_of(postings));
     });
 }
 
@@ -238,6 +255,11 @@ kb_code kb_index_writer_commit(kb_index_writer *writer, uint64_t seq, kb_error *
         kb::write_mark(writer->folder, now, writer->durable);
         writer->mark = now;
     });
+}
+
+void kb_index_writer_expect(kb_index_writer *writer, size_t documents)
+{
+    writer->few = documents <= FEW;
 }
 
 uint64_t kb_index_writer_seq(const kb_index_writer *writer)

@@ -287,6 +287,7 @@ static kb_code run_pass(kb_applier *a, uint64_t goal, kb_error *err)
     a->index_failed = false;
     a->err = err;
     uint64_t end;
+    kb_index_writer_expect(a->writer->index, goal - a->seq);
     kb_code code = worth_a_crew(a, &goal) ? read_together(a, goal, &end) : read_alone(a, goal, &end);
     if (a->code || code)
         return a->code ? a->code : code;
