@@ -4,7 +4,8 @@
 #include "corpus/reader.h"
 #include "corpus/walk.h"
 
-#include <errno.h>
+#include "base/file.h"
+
 #include <libxml/parser.h>
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -138,19 +139,11 @@ static kb_code measure(kb_corpus *corpus, kb_error *err)
     return kb_walk_open(corpus->path, is_wanted, corpus, &corpus->notes, &corpus->walk, err);
 }
 
-static kb_code fail_opening(const char *path, kb_error *err)
-{
-    int cause = errno;
-    KB_OWNED(kb_text) doing = kb_printf("opening %s", path);
-    errno = cause;
-    return kb_fail_errno(err, doing);
-}
-
 static kb_code open_single(kb_corpus *corpus, const struct stat *info, kb_error *err)
 {
     const char *path = corpus->path;
     if (info && access(path, R_OK) != 0)
-        return fail_opening(path, err);
+        return kb_fail_path(err, "opening", path);
     corpus->reader =
         corpus->options.format == KB_CORPUS_AUTO ? reader_for(path, KB_CORPUS_AUTO, false) : readers[corpus->options.format];
     if (!corpus->reader)
@@ -167,7 +160,7 @@ static kb_code open_path(kb_corpus *corpus, kb_error *err)
         return open_single(corpus, NULL, err);
     corpus->real_path = realpath(corpus->path, NULL);
     if (!corpus->real_path || stat(corpus->path, &info))
-        return fail_opening(corpus->path, err);
+        return kb_fail_path(err, "opening", corpus->path);
     return S_ISDIR(info.st_mode) ? measure(corpus, err) : open_single(corpus, &info, err);
 }
 

@@ -1,5 +1,7 @@
 #include "corpus/stream.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 
@@ -9,12 +11,8 @@ kb_code kb_stream_open(const char *path, kb_stream **out, kb_error *err)
 {
     bool standard_input = strcmp(path, "-") == 0;
     int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        int cause = errno;
-        KB_OWNED(kb_text) doing = kb_printf("opening %s", path);
-        errno = cause;
-        return kb_fail_errno(err, doing);
-    }
+    if (fd < 0)
+        return kb_fail_path(err, "opening", path);
     kb_stream *stream = kb_alloc(sizeof *stream);
     *stream = (kb_stream){.fd = fd, .line = 1, .bytes = kb_alloc(BLOCK_BYTES), .room = BLOCK_BYTES};
     *out = stream;

@@ -2,6 +2,8 @@
 
 #include "corpus/reader.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fts.h>
 #include <limits.h>
@@ -24,9 +26,8 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 
 static kb_code fail_at(kb_error *err, int cause, const char *path)
 {
-    KB_OWNED(kb_text) doing = kb_printf("reading folder %s", path);
     errno = cause;
-    return kb_fail_errno(err, doing);
+    return kb_fail_path(err, "reading folder", path);
 }
 
 kb_code kb_walk_open(const char *root, bool (*wanted)(const void *context, const char *name), const void *context, kb_buf *notes,

@@ -1,9 +1,10 @@
 #include "indexer/command.h"
+#include "indexer/companions.h"
 #include "indexer/data.h"
 #include "indexer/print.h"
-#include "indexer/synonym_backup.h"
 
-#include <errno.h>
+#include "base/file.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -27,39 +28,54 @@ static kb_code give_name(const char *part, const char *path, kb_error *err)
 {
     if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
         return KB_OK;
-    KB_OWNED(kb_text) doing = kb_printf("cannot name the backup '%s'", path);
-    return kb_fail_errno(err, doing);
+    return kb_fail_path(err, "naming the backup", path);
 }
 
-/* The synonyms first: where the backup has its name it is complete. */
+/* The companions first: where the backup has its name it is complete. */
 static kb_code give_names(const char *part, const char *path, kb_error *err)
 {
-    KB_OWNED(kb_text) rules_part = kb_synonyms_beside(part);
-    KB_OWNED(kb_text) rules = kb_synonyms_beside(path);
-    bool has_rules = access(rules_part, F_OK) == 0;
-    kb_code code = has_rules ? give_name(rules_part, rules, err) : KB_OK;
-    if (code)
-        return code;
-    code = give_name(part, path, err);
-    if (code && has_rules)
-        unlink(rules);
+    kb_list named = {0};
+    kb_code code = KB_OK;
+    for (size_t i = 0; i < kb_companion_count && !code; i++) {
+        KB_OWNED(kb_text) from = kb_companion_beside(i, part);
+        KB_OWNED(kb_text) to = kb_companion_beside(i, path);
+        if (access(from, F_OK))
+            continue;
+        code = give_name(from, to, err);
+        if (!code)
+            kb_list_add(&named, kb_str_of(to));
+    }
+    code = code ? code : give_name(part, path, err);
+    for (size_t i = 0; i < named.count && code; i++)
+        unlink(named.items[i]);
+    kb_list_clear(&named);
     return code;
 }
 
 static void remove_parts(const char *part)
 {
-    KB_OWNED(kb_text) rules_part = kb_synonyms_beside(part);
     unlink(part);
-    unlink(rules_part);
+    for (size_t i = 0; i < kb_companion_count; i++) {
+        KB_OWNED(kb_text) companion = kb_companion_beside(i, part);
+        unlink(companion);
+    }
+}
+
+static kb_code must_all_be_free(const char *path, kb_error *err)
+{
+    kb_code code = must_be_free(path, err);
+    for (size_t i = 0; i < kb_companion_count && !code; i++) {
+        KB_OWNED(kb_text) companion = kb_companion_beside(i, path);
+        code = must_be_free(companion, err);
+    }
+    return code;
 }
 
 static kb_code back_up(const char *data, const char *path, kb_error *err)
 {
     KB_OWNED(kb_store) store = NULL;
     KB_OWNED(kb_text) part = kb_printf("%s.%d.part", path, (int)getpid());
-    KB_OWNED(kb_text) rules = kb_synonyms_beside(path);
-    kb_code code = must_be_free(path, err);
-    code = code ? code : must_be_free(rules, err);
+    kb_code code = must_all_be_free(path, err);
     if (code)
         return code;
     remove_parts(part); /* of an earlier run with this process id */
@@ -67,7 +83,7 @@ static kb_code back_up(const char *data, const char *path, kb_error *err)
     if (code == KB_OK)
         code = kb_store_backup(store, part, err);
     if (code == KB_OK)
-        code = kb_synonyms_back_up(data, part, err);
+        code = kb_companions_back_up(data, part, err);
     if (code == KB_OK)
         code = give_names(part, path, err);
     if (code)
@@ -106,8 +122,8 @@ const kb_command kb_backup_command = {
     .arguments = "FILE",
     .help = "copy the store, while it is in use, to FILE",
     .details =
-        "FILE is complete or not there; synonyms and stop words are beside it, in FILE.synonyms.json. 'restore' makes a store\n"
-        "of it again; the index is made from the store.\n",
+        "FILE is complete or not there; beside it are the synonyms and what says how joined words are cut, if there are any, as\n"
+        "FILE.synonyms.json and FILE.compounds.txt. 'restore' makes a store of it again; the index is made from the store.\n",
     .options = KB_TABLE(rows),
     .options_bytes = sizeof(struct options),
     .least_arguments = 1,

@@ -23,7 +23,7 @@ static kb_code build(const struct options *options, kb_meter *meter, unsigned *n
     kb_meter_clear(meter);
     if (code || options->no_promote)
         return code;
-    return kb_generation_promote(options->common.data, *number, (unsigned)options->keep, err);
+    return kb_generation_promote(options->common.data, *number, (unsigned)options->keep, kb_log_undone, err);
 }
 
 static int run(const void *given, kb_arguments arguments, kb_error *err)

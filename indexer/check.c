@@ -1,5 +1,6 @@
 #include "indexer/command.h"
 #include "indexer/data.h"
+#include "indexer/generations.h"
 #include "indexer/print.h"
 
 #include "base/file.h"
@@ -263,7 +264,7 @@ static kb_code rebuild(const char *data, kb_error *err)
     unsigned number;
     kb_error_clear(err);
     kb_code code = kb_generation_build(data, NULL, NULL, &number, err);
-    return code ? code : kb_generation_promote(data, number, 0, err);
+    return code ? code : kb_generation_promote(data, number, 0, kb_log_undone, err);
 }
 
 static kb_code check_and_repair(struct check *check, const struct options *options, kb_error *err)

@@ -46,7 +46,7 @@ typedef struct kb_command {
 
 extern const kb_command kb_import_command, kb_follow_command, kb_build_command, kb_promote_command, kb_rollback_command,
     kb_check_command, kb_stats_command, kb_export_command, kb_search_command, kb_eval_command, kb_backup_command,
-    kb_restore_command, kb_synonyms_command, kb_compact_command;
+    kb_restore_command, kb_synonyms_command, kb_compact_command, kb_calibrate_command;
 
 /* The exit status of a command that ended with `code`: sysexits.h, or 128 + the signal that stopped it. */
 int kb_exit_status(kb_code code);

@@ -1,11 +1,7 @@
 #include "indexer/dataset.h"
 
-#include "indexer/stop.h"
-
 #include "base/clock.h"
 #include "query/query.h"
-
-#include <ctype.h>
 
 #define BATCH 1000 /* documents in one transaction */
 
@@ -41,98 +37,6 @@ bool kb_query_is_relevant(const kb_query *query, const char *id)
         if (strcmp(query->relevant.items[i], id) == 0)
             return true;
     return false;
-}
-
-/* ---- lines ---------------------------------------------------------------------------------------------------------- */
-
-typedef kb_code line_each(void *context, kb_str line, kb_error *err);
-
-static kb_code each_line_of(FILE *file, const char *path, kb_complaints *complaints, line_each *each, void *context,
-                            kb_error *err)
-{
-    KB_OWNED(kb_text) line = NULL;
-    size_t room = 0;
-    ssize_t len;
-    for (unsigned long number = 1; (len = getline(&line, &room, file)) >= 0; number++) {
-        kb_error mine = {0};
-        kb_str text = kb_str_trim((kb_str){line, (size_t)len});
-        kb_code code = text.len ? each(context, text, &mine) : KB_OK;
-        if (code == KB_INVALID)
-            kb_complain(complaints, "%s:%lu: %s", path, number, mine.message);
-        else if (code)
-            return kb_fail(err, code, "%s:%lu: %s", path, number, mine.message);
-        if (atomic_load(&kb_stopping))
-            return kb_fail(err, KB_UNAVAILABLE, "stopped");
-    }
-    return ferror(file) ? kb_fail_errno(err, path) : KB_OK;
-}
-
-static kb_code each_line(const char *folder, const char *name, kb_complaints *complaints, line_each *each, void *context,
-                         kb_error *err)
-{
-    KB_OWNED(kb_text) path = kb_printf("%s/%s", folder, name);
-    KB_OWNED(FILE) file = fopen(path, "re");
-    if (!file) {
-        KB_OWNED(kb_text) doing = kb_printf("opening %s", path);
-        return kb_fail_errno(err, doing);
-    }
-    return each_line_of(file, path, complaints, each, context, err);
-}
-
-/* Whether a backslash, the first of `text`, begins an escape of JSON. */
-static bool is_escape(kb_str text)
-{
-    if (text.len < 2 || !memchr("\"\\/bfnrtu", text.bytes[1], 9))
-        return false;
-    if (text.bytes[1] != 'u')
-        return true;
-    size_t digits = 0;
-    while (digits < 4 && digits + 2 < text.len && isxdigit((unsigned char)text.bytes[digits + 2]))
-        digits++;
-    return digits == 4;
-}
-
-/* A backslash that begins no escape stands for itself. */
-static void mend_escapes(kb_str line, kb_buf *out)
-{
-    for (size_t at = 0; at < line.len; at++) {
-        kb_buf_add_char(out, line.bytes[at]);
-        if (line.bytes[at] != '\\')
-            continue;
-        kb_buf_add_char(out, is_escape(kb_str_from(line, at)) ? line.bytes[++at] : '\\');
-    }
-}
-
-/* Published sets hold lines in which names were replaced without regard for the JSON around them: "\user@example.com". */
-static kb_code parse_line(kb_str line, json_t **out, kb_error *err)
-{
-    kb_error strict = {0};
-    if (kb_json_parse(line, out, &strict) == KB_OK)
-        return KB_OK;
-    KB_OWNED_BUF mended = {0};
-    mend_escapes(line, &mended);
-    if (kb_json_parse(kb_buf_str(&mended), out, &(kb_error){0}) == KB_OK)
-        return KB_OK;
-    return kb_fail(err, strict.code, "%s", strict.message);
-}
-
-struct parsing {
-    kb_dataset_each *each;
-    void *context;
-};
-
-static kb_code parse_and_tell(void *context, kb_str line, kb_error *err)
-{
-    const struct parsing *parsing = context;
-    KB_OWNED(json_t) json = NULL;
-    kb_code code = parse_line(line, &json, err);
-    return code ? code : parsing->each(parsing->context, json, err);
-}
-
-kb_code kb_dataset_lines(const char *folder, const char *name, kb_complaints *complaints, kb_dataset_each *each, void *context,
-                         kb_error *err)
-{
-    return each_line(folder, name, complaints, parse_and_tell, &(struct parsing){each, context}, err);
 }
 
 /* Owned; NULL where the field is missing or no string. */
@@ -204,6 +108,7 @@ static json_t *our_fields(const json_t *line)
     copy_field(json, line, "lang");
     copy_field(json, line, "title");
     copy_field(json, line, "format");
+    copy_field(json, line, "requester");
     copy_time(json, line);
     const char *body = json_string_value(json_object_get(line, "body"));
     kb_str text = kb_str_of(body);
@@ -246,19 +151,15 @@ static kb_code next_batch(struct storing *storing, kb_error *err)
     return code ? code : kb_store_begin(storing->store, err);
 }
 
-static kb_code store_line(void *context, kb_str line, kb_error *err)
+static kb_code store_line(void *context, const json_t *json, kb_error *err)
 {
     struct storing *storing = context;
-    KB_OWNED(json_t) json = NULL;
-    kb_code code = parse_line(line, &json, err);
-    if (code)
-        return code;
     KB_OWNED(json_t) ours = our_fields(json);
     if (!has_text(ours)) {
         storing->set->skipped++;
         return KB_OK;
     }
-    code = put(storing, ours, err);
+    kb_code code = put(storing, ours, err);
     if (code)
         return code;
     storing->set->documents++;
@@ -271,7 +172,43 @@ kb_code kb_dataset_store(kb_dataset *set, const char *folder, kb_store *store, k
     kb_code code = kb_store_begin(store, err);
     if (code)
         return code;
-    code = each_line(folder, "corpus.jsonl", set->complaints, store_line, &storing, err);
+    code = kb_dataset_lines(folder, "corpus.jsonl", set->complaints, store_line, &storing, err);
+    if (code == KB_OK)
+        return kb_store_commit(store, err);
+    kb_store_rollback(store);
+    return code;
+}
+
+/* ---- links ---------------------------------------------------------------------------------------------------------- */
+
+static kb_code store_link(void *context, const json_t *line, kb_error *err)
+{
+    struct storing *storing = context;
+    kb_write write;
+    const char *ticket = json_string_value(json_object_get(line, "ticket"));
+    const char *article = json_string_value(json_object_get(line, "article"));
+    if (!ticket || !article)
+        return kb_fail(err, KB_INVALID, "a link needs a ticket and an article");
+    kb_code code = kb_store_link(storing->store, ticket, article, &write, err);
+    if (code)
+        return code;
+    storing->set->links++;
+    return next_batch(storing, err);
+}
+
+static bool has_links(const char *folder)
+{
+    KB_OWNED(kb_text) path = kb_printf("%s/links.jsonl", folder);
+    return access(path, R_OK) == 0;
+}
+
+kb_code kb_dataset_store_links(kb_dataset *set, const char *folder, kb_store *store, kb_error *err)
+{
+    struct storing storing = {set, store, 0};
+    kb_code code = has_links(folder) ? kb_store_begin(store, err) : KB_OK;
+    if (code || !has_links(folder))
+        return code;
+    code = kb_dataset_lines(folder, "links.jsonl", set->complaints, store_link, &storing, err);
     if (code == KB_OK)
         return kb_store_commit(store, err);
     kb_store_rollback(store);
@@ -287,13 +224,9 @@ static char *self_of(kb_dataset *set, const json_t *json)
     return kind ? kb_printf("%s:%s", kb_kind_names[*kind - 1], id) : NULL;
 }
 
-static kb_code read_query(void *context, kb_str line, kb_error *err)
+static kb_code read_query(void *context, const json_t *json, kb_error *err)
 {
     kb_dataset *set = context;
-    KB_OWNED(json_t) json = NULL;
-    kb_code code = parse_line(line, &json, err);
-    if (code)
-        return code;
     kb_query query = {text_field(json, "id"),
                       text_field(json, "lang"),
                       text_field(json, "text"),
@@ -357,9 +290,9 @@ static void drop_unanswered(kb_dataset *set)
 
 kb_code kb_dataset_read_queries(kb_dataset *set, const char *folder, kb_error *err)
 {
-    kb_code code = each_line(folder, "queries.jsonl", set->complaints, read_query, set, err);
+    kb_code code = kb_dataset_lines(folder, "queries.jsonl", set->complaints, read_query, set, err);
     if (code == KB_OK)
-        code = each_line(folder, "qrels.tsv", set->complaints, read_judgment, set, err);
+        code = kb_dataset_rows(folder, "qrels.tsv", set->complaints, read_judgment, set, err);
     if (code)
         return code;
     drop_unanswered(set);

@@ -1,9 +1,9 @@
 /* An evaluation set: a folder with corpus.jsonl (documents), queries.jsonl (questions) and qrels.tsv (which documents answer
- * which question). Fields of the corpus that are not ours are left out; `created` is created_at. */
+ * which question), and links.jsonl (which article solved which ticket) where articles are to learn and to be found. Fields of the corpus that are not ours are left out; `created` is created_at. */
 #ifndef KB_INDEXER_DATASET_H
 #define KB_INDEXER_DATASET_H
 
-#include "indexer/complaints.h"
+#include "indexer/dataset_lines.h"
 
 #include "base/map.h"
 #include "store/store.h"
@@ -22,12 +22,16 @@ typedef struct kb_dataset {
     size_t query_count, query_room;
     kb_map *query_rows;          /* id → row + 1 */
     uint64_t documents, skipped; /* skipped: without any text */
+    uint64_t links;
     kb_complaints *complaints;   /* borrowed */
 } kb_dataset;
 
 /* Reads the corpus into `store`: articles are public and published, tickets as they say; a document without a kind is an article.
  */
 kb_code kb_dataset_store(kb_dataset *set, const char *folder, kb_store *store, kb_error *err);
+
+/* The links of links.jsonl between them, where the set has any: lines with a ticket and the article that solved it. */
+kb_code kb_dataset_store_links(kb_dataset *set, const char *folder, kb_store *store, kb_error *err);
 
 /* Reads questions and judgments, after the corpus. A question that no document answers is left out. KB_INVALID
  * where none is left. */
@@ -37,12 +41,6 @@ kb_code kb_dataset_read_queries(kb_dataset *set, const char *folder, kb_error *e
 void kb_dataset_keep_half(kb_dataset *set, int half);
 
 bool kb_query_is_relevant(const kb_query *query, const char *id);
-
-/* Calls `each` for every line of a file of the set. A line that cannot be read, or that `each` calls KB_INVALID, is complained of and
- * harms no other. */
-typedef kb_code kb_dataset_each(void *context, const json_t *line, kb_error *err);
-kb_code kb_dataset_lines(const char *folder, const char *name, kb_complaints *complaints, kb_dataset_each *each, void *context,
-                         kb_error *err);
 
 void kb_dataset_init(kb_dataset *set, kb_complaints *complaints);
 void kb_dataset_clear(kb_dataset *set);

@@ -1,10 +1,12 @@
 #include "indexer/command.h"
 #include "indexer/data.h"
+#include "indexer/generations.h"
 #include "indexer/stop.h"
 #include "indexer/tidying.h"
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "index/index.h"
 #include "publish/publish.h"
 
 #include <signal.h>
@@ -16,7 +18,7 @@
 struct options {
     kb_common common;
     int log_level;
-    int64_t compact_idle_ms;
+    int64_t compact_idle_ms, large_partition;
 };
 
 struct following {
@@ -29,7 +31,9 @@ static const kb_setting rows[] = {
     {"log_level", 0, KB_SETTING_CHOICE, AT(log_level), "info", "debug|info|warning|error", 0, 0, "LEVEL",
      "debug (every batch), info, warning or error", false},
     {"compact_idle_ms", 0, KB_SETTING_NUMBER, AT(compact_idle_ms), "600000", NULL, 0, 86400000, "N",
-     "how long nothing must have changed before a bloated index is made compact; 0: never", false},
+     "how long nothing must have changed before a bloated index is made compact, and the verdict fitted to the links; 0: never", false},
+    {"large_partition", 0, KB_SETTING_NUMBER, AT(large_partition), "20000", NULL, 0, UINT32_MAX, "N",
+     "documents of a partition from which on new ones lie beside it, until it is made compact", false},
 };
 
 static void log_number(kb_log_level level, const char *event, const char *key, uint64_t value)
@@ -103,9 +107,11 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
                                 .batch = on_batch,
                                 .parked = on_parked,
                                 .replacing = on_replacing,
+                                .undone = kb_log_undone,
                                 .building = on_building,
                                 .idle = on_idle,
                                 .context = &following};
+    kb_index_large = (uint32_t)options->large_partition;
     kb_code code = make_store(options->common.data, err);
     if (code == KB_OK) {
         kb_log(KB_INFO, "following", "data", options->common.data, NULL);

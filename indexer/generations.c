@@ -2,6 +2,8 @@
 
 #include "indexer/print.h"
 
+#include "base/log.h"
+
 static kb_code find_generation(const char *data, unsigned number, kb_generation *out, kb_error *err)
 {
     kb_generation *all = NULL;
@@ -30,4 +32,9 @@ kb_code kb_print_generation(const kb_common *common, unsigned number, const char
     else if (!common->quiet)
         printf("generation %u is %s: %llu documents, %.1f s\n", number, what, (unsigned long long)found.documents, seconds);
     return KB_OK;
+}
+
+void kb_log_undone(const char *what, const char *why)
+{
+    kb_log(KB_WARNING, "left_undone", "what", what, "why", why, NULL);
 }

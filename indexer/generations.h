@@ -1,4 +1,4 @@
-/* What build, promote and rollback share: how many generations stay, and how one is shown. */
+/* What build, promote and rollback share: how many generations stay, how one is shown, and what is logged. */
 #ifndef KB_INDEXER_GENERATIONS_H
 #define KB_INDEXER_GENERATIONS_H
 
@@ -14,5 +14,7 @@
 
 /* "generation 3 is live: 1204 documents, 0.8 s", or the same in JSON. `what`: "live" or "built". */
 kb_code kb_print_generation(const kb_common *common, unsigned number, const char *what, double seconds, kb_error *err);
+
+void kb_log_undone(const char *what, const char *why); /* of a promotion: a kb_undone */
 
 #endif

@@ -1,6 +1,7 @@
 #include "indexer/lessons.h"
 
 #include "indexer/data.h"
+#include "indexer/rehearsing.h"
 
 #include "base/file.h"
 
@@ -216,6 +217,18 @@ static double share_of(const kb_trial *trial, kb_verdict verdict)
     return trial->set.query_count ? (double)count / (double)trial->set.query_count : 0;
 }
 
+/* Confident, and the right article is not among the five that a form shows. */
+static double share_astray(const kb_trial *trial)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < trial->set.query_count; i++) {
+        const kb_trial_result *result = &trial->results[i];
+        bool shown = kb_reciprocal_rank(result->relevant, result->hit_count) >= 1.0 / KB_CALIBRATION_RIGHT;
+        count += result->verdict == KB_CONFIDENT && !shown;
+    }
+    return trial->set.query_count ? (double)count / (double)trial->set.query_count : 0;
+}
+
 static kb_code ask_own(kb_trial *trial, const kb_trial_options *options, const char *data, kb_lessons_result *out, kb_error *err)
 {
     kb_code code = kb_trial_ask(trial, options, data, err);
@@ -224,6 +237,7 @@ static kb_code ask_own(kb_trial *trial, const kb_trial_options *options, const c
     out->scores = trial->scores;
     out->confident = share_of(trial, KB_CONFIDENT);
     out->none = share_of(trial, KB_NONE);
+    out->astray = share_astray(trial);
     return KB_OK;
 }
 
@@ -236,6 +250,7 @@ static kb_code ask_foreign(kb_trial *trial, const kb_trial_options *options, con
     if (code)
         return code;
     out->foreign_none = share_of(trial, KB_NONE);
+    out->foreign_confident = share_of(trial, KB_CONFIDENT);
     return KB_OK;
 }
 
@@ -258,6 +273,7 @@ static kb_code run_once(kb_lessons *lessons, size_t links, const kb_trial_option
         return KB_IO;
     kb_code code = store_all(lessons, links, data, err);
     code = code ? code : kb_trial_index(options, data, err);
+    code = code || !options->calibrated ? code : kb_calibrate_data(data, options->quiet, err);
     code = code ? code : ask_both(lessons, options, data, out, err);
     kb_error unheard = {0};
     kb_folder_remove(data, &unheard);
@@ -278,7 +294,9 @@ kb_code kb_lessons_run(kb_lessons *lessons, size_t links, size_t draws, const kb
         kb_scores_add_scores(&out->scores, &once.scores);
         out->confident += once.confident / (double)draws;
         out->none += once.none / (double)draws;
+        out->astray += once.astray / (double)draws;
         out->foreign_none += once.foreign_none / (double)draws;
+        out->foreign_confident += once.foreign_confident / (double)draws;
     }
     kb_scores_mean(&out->scores, draws);
     out->scores.queries /= draws;

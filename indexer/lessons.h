@@ -31,7 +31,8 @@ void kb_lessons_clear(kb_lessons *lessons);
 typedef struct kb_lessons_result {
     kb_scores scores;
     double confident, none; /* part of the own questions with that verdict */
-    double foreign_none;    /* part of the foreign ones with the verdict none */
+    double astray;          /* part of them that is confident without the right article among the first hits */
+    double foreign_none, foreign_confident; /* part of the foreign ones */
 } kb_lessons_result;
 
 /* With `links` training questions linked to each article, in a scratch folder: the mean over `draws` choices of them, since which few

@@ -1,15 +1,8 @@
 #include "indexer/output.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include "base/file.h"
 
-static kb_code fail_at(kb_error *err, const char *doing, const char *path)
-{
-    int cause = errno;
-    KB_OWNED(kb_text) what = kb_printf("%s '%s'", doing, path);
-    errno = cause;
-    return kb_fail_errno(err, what);
-}
+#include <fcntl.h>
 
 kb_code kb_output_open(const char *path, kb_output *out, kb_error *err)
 {
@@ -20,7 +13,7 @@ kb_code kb_output_open(const char *path, kb_output *out, kb_error *err)
     KB_OWNED_FD fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
     if (!file)
-        return fail_at(err, "creating", part);
+        return kb_fail_path(err, "creating", part);
     fd = -1;
     *out = (kb_output){file, kb_str_dup(kb_str_of(path)), KB_GIVE(part)};
     return KB_OK;
@@ -30,11 +23,11 @@ kb_code kb_output_commit(kb_output *output, kb_error *err)
 {
     const char *name = output->path ? output->path : "standard output";
     if (fflush(output->file) || ferror(output->file))
-        return fail_at(err, "writing", name);
+        return kb_fail_path(err, "writing", name);
     if (!output->path)
         return KB_OK;
     if (fsync(fileno(output->file)) || rename(output->part, output->path))
-        return fail_at(err, "writing", name);
+        return kb_fail_path(err, "writing", name);
     free(KB_GIVE(output->part));
     return KB_OK;
 }

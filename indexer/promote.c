@@ -35,7 +35,7 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     int64_t started_us = kb_monotonic_us();
     if (arguments.count && !parse_number(arguments.items[0], &number))
         return kb_usage(err, "'%.60s' is no generation; 'stats' lists their numbers", arguments.items[0]);
-    kb_code code = kb_generation_promote(options->common.data, number, (unsigned)options->keep, err);
+    kb_code code = kb_generation_promote(options->common.data, number, (unsigned)options->keep, kb_log_undone, err);
     if (code == KB_OK)
         code = kb_generation_current(options->common.data, &number, err);
     if (code == KB_OK)

@@ -1,7 +1,7 @@
 #include "indexer/command.h"
+#include "indexer/companions.h"
 #include "indexer/data.h"
 #include "indexer/print.h"
-#include "indexer/synonym_backup.h"
 
 #include "base/file.h"
 #include "publish/data_folder.h"
@@ -22,7 +22,7 @@ struct options {
 static const kb_setting rows[] = {
     KB_COMMON_ROWS(struct options),
     {"replace", 0, KB_SETTING_SWITCH, AT(replace), NULL, NULL, 0, 0, NULL,
-     "put the store that is there aside, as store.db.replaced", true},
+     "put the store that is there aside, as store.db.replaced or store.db.replaced.2 and so on", true},
 };
 
 /* ---- the copy: the backup itself is not opened, for SQLite would write beside it ---- */
@@ -43,10 +43,9 @@ static kb_code copy_bytes(int from, int to, kb_error *err)
 
 static kb_code copy_file(const char *path, const char *copy, kb_error *err)
 {
-    KB_OWNED(kb_text) reading = kb_printf("reading the backup '%s'", path);
     KB_OWNED_FD from = open(path, O_RDONLY | O_CLOEXEC);
     if (from < 0)
-        return kb_fail_errno(err, reading);
+        return kb_fail_path(err, "reading the backup", path);
     unlink(copy); /* of an earlier run that was stopped */
     KB_OWNED_FD to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     return to < 0 ? kb_fail_errno(err, "making the copy of the backup") : copy_bytes(from, to, err);
@@ -74,12 +73,12 @@ static void remove_copy(const char *copy)
 /* ---- the place ---- */
 
 /* The log goes with its store: SQLite would apply it to the new one. */
-static kb_code put_aside(const char *store, kb_error *err)
+static kb_code put_aside(const char *store, const char *ending, kb_error *err)
 {
-    static const char *const endings[] = {"-wal", "-shm", ""};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        KB_OWNED(kb_text) from = kb_printf("%s%s", store, endings[i]);
-        KB_OWNED(kb_text) to = kb_printf("%s.replaced%s", store, endings[i]);
+    static const char *const files[] = {"-wal", "-shm", ""};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        KB_OWNED(kb_text) from = kb_printf("%s%s", store, files[i]);
+        KB_OWNED(kb_text) to = kb_printf("%s%s%s", store, ending, files[i]);
         if (rename(from, to) && errno != ENOENT)
             return kb_fail_errno(err, "putting the old store aside");
     }
@@ -96,20 +95,15 @@ static kb_code remove_derived(const char *data, kb_error *err)
     return kb_folder_remove(index, err);
 }
 
-static kb_code sync_folder(const char *data, kb_error *err)
-{
-    KB_OWNED_FD fd = open(data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 || fsync(fd) ? kb_fail_errno(err, "syncing the data folder") : KB_OK;
-}
-
 static kb_code move_in(const char *data, const char *backup, const char *copy, const char *store, kb_error *err)
 {
-    kb_code code = put_aside(store, err);
+    KB_OWNED(kb_text) ending = kb_companions_free_ending(data);
+    kb_code code = put_aside(store, ending, err);
     code = code ? code : remove_derived(data, err);
     if (code == KB_OK && rename(copy, store))
         code = kb_fail_errno(err, "naming the restored store");
-    code = code ? code : kb_synonyms_restore(data, backup, err);
-    return code ? code : sync_folder(data, err);
+    code = code ? code : kb_companions_restore(data, backup, ending, err);
+    return code ? code : kb_file_sync_name(store, err);
 }
 
 static kb_code restore(const struct options *options, const char *path, kb_store_counts *counts, kb_error *err)
@@ -125,7 +119,7 @@ static kb_code restore(const struct options *options, const char *path, kb_store
     code = code ? code : kb_data_lock(data, KB_FOLLOWER_LOCK, 0, &lock, err); /* held by a follower, which every service has */
     code = code ? code : copy_file(path, copy, err);
     code = code ? code : check_copy(copy, counts, err);
-    code = code ? code : kb_synonyms_verify_backup(path, err);
+    code = code ? code : kb_companions_verify(path, err);
     code = code ? code : move_in(data, path, copy, store, err);
     if (code && code != KB_BUSY)
         remove_copy(copy);

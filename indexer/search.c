@@ -3,6 +3,7 @@
 #include "indexer/print.h"
 
 #include "base/clock.h"
+#include "query/calibration.h"
 
 #include <errno.h>
 #include <sys/random.h>
@@ -218,6 +219,7 @@ static void print_answer_json(const kb_answer *answer, double took_ms)
 
 static kb_code ask(const struct options *options, const kb_request *request, kb_error *err)
 {
+    KB_OWNED(kb_text) calibration = kb_printf("%s/" KB_CALIBRATION_FILE, options->common.data);
     KB_OWNED(kb_compound_file) compounds = NULL;
     KB_OWNED(kb_synonym_file) synonyms = NULL; /* outlives the asker */
     KB_OWNED(kb_asker) asker = NULL;
@@ -227,6 +229,7 @@ static kb_code ask(const struct options *options, const kb_request *request, kb_
         return code;
     kb_asker_use_synonyms(asker, synonyms);
     kb_asker_use_compounds(asker, compounds = kb_data_compounds_new(options->common.data));
+    kb_asker_use_calibration(asker, calibration);
     kb_answer answer = {0};
     int64_t started_us = kb_monotonic_us();
     code = kb_ask_question(asker, request, &answer, err);

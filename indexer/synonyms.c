@@ -19,12 +19,14 @@ static const kb_setting rows[] = {
 static kb_code replace(kb_synonym_file *file, const char *path, const char *lang, kb_error *err)
 {
     KB_OWNED(kb_text) text = NULL;
+    KB_OWNED(json_t) given = NULL;
     size_t len = 0;
     kb_error cause = {0};
     kb_code code = kb_file_read(path, KB_SYNONYMS_BYTES, &text, &len, err);
     if (code)
         return code;
-    code = kb_synonym_file_put(file, (kb_str){text, len}, lang, NULL, NULL, &cause);
+    code = kb_json_parse((kb_str){text, len}, &given, &cause);
+    code = code ? code : kb_synonym_file_put(file, given, lang, NULL, NULL, &cause);
     return code == KB_INVALID ? kb_fail(err, code, "%s: %s", path, cause.message)
            : code             ? kb_fail(err, code, "%s", cause.message)
                               : KB_OK;

@@ -10,13 +10,25 @@
 
 #define NICE 10 /* it has time */
 
-_Noreturn static void become_compactor(const char *data, pid_t parent)
+/* One after the other in each time of rest. */
+static const struct {
+    const char *command;
+    const char *failed;   /* what is logged then */
+    const char *switched; /* and when it made another generation live; NULL: it makes none */
+} works[] = {
+    {"compact", "not_compacted", "compacted"},
+    {"calibrate", "not_calibrated", NULL},
+};
+
+#define WORKS (sizeof works / sizeof *works)
+
+_Noreturn static void become_worker(const char *data, const char *command, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     if (getppid() == parent && nice(NICE) != -1)
-        execl("/proc/self/exe", "kb-indexer", "--data", data, "compact", "--if-due", "--quiet", (char *)NULL);
+        execl("/proc/self/exe", "kb-indexer", "--data", data, command, "--if-due", "--quiet", (char *)NULL);
     _exit(127);
 }
 
@@ -32,8 +44,9 @@ static void start(kb_tidying *tidying)
     tidying->before = live(tidying);
     pid_t parent = getpid(), child = fork();
     if (child == 0)
-        become_compactor(tidying->data, parent);
+        become_worker(tidying->data, works[tidying->next].command, parent);
     tidying->child = child > 0 ? child : 0;
+    tidying->next++;
 }
 
 static void look_after(kb_tidying *tidying)
@@ -48,20 +61,20 @@ static void look_after(kb_tidying *tidying)
                            : WIFSIGNALED(status) ? WTERMSIG(status)
                                                  : WEXITSTATUS(status));
     if (status != 0)
-        kb_log(KB_WARNING, "not_compacted", WIFSIGNALED(status) ? "signal" : "status", text, NULL);
-    else if (now != tidying->before)
-        kb_log(KB_INFO, "compacted", "generation", text, NULL);
+        kb_log(KB_WARNING, works[tidying->next - 1].failed, WIFSIGNALED(status) ? "signal" : "status", text, NULL);
+    else if (now != tidying->before && works[tidying->next - 1].switched)
+        kb_log(KB_INFO, works[tidying->next - 1].switched, "generation", text, NULL);
 }
 
 void kb_tidying_look(kb_tidying *tidying, int64_t idle_ms)
 {
     if (tidying->child)
         look_after(tidying);
-    tidying->done &= idle_ms >= tidying->rested_ms;
+    if (idle_ms < tidying->rested_ms)
+        tidying->next = 0;
     tidying->rested_ms = idle_ms;
-    if (tidying->after_ms == 0 || idle_ms < tidying->after_ms || tidying->child || tidying->done)
+    if (tidying->after_ms == 0 || idle_ms < tidying->after_ms || tidying->child || tidying->next == WORKS)
         return;
-    tidying->done = true;
     start(tidying);
 }
 

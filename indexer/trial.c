@@ -1,11 +1,14 @@
 #include "indexer/trial.h"
 
 #include "indexer/data.h"
+#include "indexer/generations.h"
 #include "indexer/progress.h"
+#include "indexer/rehearsing.h"
 #include "indexer/stop.h"
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "query/calibration.h"
 #include "publish/publish.h"
 
 #include <pthread.h>
@@ -35,6 +38,7 @@ void kb_trial_clear(kb_trial *trial)
 struct asking {
     const kb_trial_options *options;
     const char *index_path;
+    const char *calibration; /* NULL: usual limits */
     kb_synonym_file *synonyms;
     kb_trial *trial;
     kb_meter meter;
@@ -45,12 +49,13 @@ struct asking {
     kb_error *err;
 };
 
-static void make_request(const kb_trial_options *options, const kb_query *query, kb_request *request)
+/* `linked`: what is asked for are the articles that solved tickets. */
+static void make_request(const kb_trial_options *options, bool linked, const kb_query *query, kb_request *request)
 {
     kb_request_init(request, options->manner);
     request->tiers[KB_TIER_PUBLIC] = request->tiers[KB_TIER_INTERNAL] = true;
     request->limit = KB_METRIC_DEPTH;
-    request->kinds[KB_ARTICLE] = options->articles_only;
+    request->kinds[KB_ARTICLE] = options->articles_only || linked;
     request->created_at = query->created_at;
     if (options->lang_given)
         kb_list_add(&request->langs, kb_str_of(query->lang));
@@ -82,7 +87,7 @@ static kb_code ask(struct asking *asking, kb_asker *asker, size_t row, kb_error 
     kb_trial_result *result = &asking->trial->results[row];
     kb_request request;
     kb_answer answer = {0};
-    make_request(asking->options, query, &request);
+    make_request(asking->options, asking->trial->set.links > 0, query, &request);
     int64_t started_us = kb_monotonic_us();
     kb_code code = kb_ask_question(asker, &request, &answer, err);
     result->took_ms = (double)(kb_monotonic_us() - started_us) / 1e3;
@@ -113,8 +118,10 @@ static void *ask_some(void *context)
     KB_OWNED(kb_asker) asker = NULL;
     kb_error mine = {0};
     kb_code code = kb_asker_open(asking->index_path, &asker, &mine);
-    if (code == KB_OK)
+    if (code == KB_OK) {
         kb_asker_use_synonyms(asker, asking->synonyms);
+        kb_asker_use_calibration(asker, asking->calibration);
+    }
     while (code == KB_OK && !atomic_load(&asking->failed) && !atomic_load(&kb_stopping)) {
         size_t row = atomic_fetch_add(&asking->next, 1);
         if (row >= asking->trial->set.query_count)
@@ -206,7 +213,8 @@ static kb_code store_documents(kb_trial *trial, const char *folder, const char *
 {
     KB_OWNED(kb_store) store = NULL;
     kb_code code = kb_data_store_open(data, KB_STORE_WRITE, &store, err);
-    return code ? code : kb_dataset_store(&trial->set, folder, store, err);
+    code = code ? code : kb_dataset_store(&trial->set, folder, store, err);
+    return code ? code : kb_dataset_store_links(&trial->set, folder, store, err);
 }
 
 static kb_code read_set(kb_trial *trial, const char *folder, const char *data, kb_error *err)
@@ -230,15 +238,16 @@ kb_code kb_trial_index(const kb_trial_options *options, const char *data, kb_err
     kb_meter_start(&meter, "indexing", "documents", options->quiet);
     kb_code code = kb_generation_build(data, kb_meter_progress, &meter, &number, err);
     kb_meter_clear(&meter);
-    return code ? code : kb_generation_promote(data, number, 0, err);
+    return code ? code : kb_generation_promote(data, number, 0, kb_log_undone, err);
 }
 
 kb_code kb_trial_ask(kb_trial *trial, const kb_trial_options *options, const char *data, kb_error *err)
 {
     kb_trial_forget(trial);
     KB_OWNED(kb_text) index_path = kb_data_index_path(data);
+    KB_OWNED(kb_text) calibration = kb_printf("%s/" KB_CALIBRATION_FILE, data);
     struct asking asking = {
-        .options = options, .index_path = index_path, .trial = trial, .err = err, .mutex = PTHREAD_MUTEX_INITIALIZER};
+        .options = options, .index_path = index_path, .calibration = options->calibrated ? calibration : NULL, .trial = trial, .err = err, .mutex = PTHREAD_MUTEX_INITIALIZER};
     kb_code code = options->synonyms ? kb_data_synonyms_open(data, options->synonyms, &asking.synonyms, err) : KB_OK;
     if (code)
         return code;
@@ -277,6 +286,7 @@ static kb_code run_in(const char *data, const char *folder, const kb_trial_optio
     if (code == KB_OK && options->half)
         kb_dataset_keep_half(&trial->set, options->half);
     code = code ? code : index_set(options, data, trial, err);
+    code = code || !options->calibrated ? code : kb_calibrate_data(data, options->quiet, err);
     return code ? code : kb_trial_ask(trial, options, data, err);
 }
 

@@ -14,6 +14,7 @@ typedef struct kb_trial_options {
     size_t threads;
     bool quiet;
     bool articles_only;
+    bool calibrated;      /* the verdict's limits are first fitted to the links */
     const char *synonyms; /* a file of rules; NULL: none */
     FILE *per_query;      /* gets a line for each question; NULL: not wanted */
     int half;             /* of the questions, by date: 1 or 2; 0: all */

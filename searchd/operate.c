@@ -4,6 +4,8 @@
 #include "searchd/supervise.h"
 #include "searchd/task.h"
 
+#include "query/calibration.h"
+
 #include <dirent.h>
 #include <limits.h>
 #include <sys/resource.h>
@@ -110,6 +112,14 @@ static json_t *store_to_json(const kb_store_counts *counts, const kb_service *se
                      sound == KB_SOUND_UNKNOWN ? json_null() : json_boolean(sound == KB_SOUND));
 }
 
+/* The limits that answers are judged by, and what they were made from. */
+static json_t *verdict_to_json(const kb_service *service)
+{
+    kb_calibration calibration;
+    kb_calibration_read(service->calibration, &calibration);
+    return kb_calibration_to_json(&calibration);
+}
+
 static uint64_t documents_of(const json_t *partitions)
 {
     uint64_t total = 0;
@@ -155,6 +165,7 @@ kb_problem kb_get_index(kb_call *call, kb_reply *reply, kb_error *err)
     json_object_set_new(json, "store_seq", json_integer((json_int_t)counts.seq));
     json_object_set_new(json, "store", store_to_json(&counts, call->handles->service));
     json_object_set_new(json, "parked", KB_GIVE(parked));
+    json_object_set_new(json, "verdict", verdict_to_json(call->handles->service));
     json_object_set_new(json, "follower", follower_to_json(call->handles->service));
     json_object_set_new(json, "task", kb_task_json(call->handles->service->task));
     kb_reply_json(reply, 200, json);

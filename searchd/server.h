@@ -1,5 +1,5 @@
-/* HTTP over sockets: the only place that knows libmicrohttpd. It reads a request, has it opened and answered, and sends the
- * reply.
+/* HTTP over sockets: reads a request, has it opened and answered, and sends the reply. libmicrohttpd is known here (server.c,
+ * exchange.c, send.c) and nowhere else.
  *
  * A few threads read and write all connections; a request that is complete is suspended and goes to the workers, so that neither
  * a long question nor a wait for the index keeps another connection waiting. */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "query/calibration.h"
 #include "query/compound_file.h"
 #include "query/synonym_file.h"
 
@@ -59,6 +60,7 @@ kb_code kb_service_open(const kb_searchd_settings *settings, kb_service **out, k
     service->forecast = kb_forecast_new();
     service->synonyms = open_synonyms(settings->data);
     service->compounds = open_compounds(settings->data);
+    service->calibration = kb_printf("%s/" KB_CALIBRATION_FILE, settings->data);
     service->group = kb_group_new(service->store_path, service->metrics);
     kb_code code = settings->keys == KB_KEYS_ON ? kb_key_read(settings->key_file, &service->key, err) : KB_OK;
     code = code ? code : find_indexer(settings, &service->indexer, err);
@@ -81,6 +83,7 @@ void kb_service_close(kb_service *service)
     kb_forecast_free(service->forecast);
     kb_synonym_file_free(service->synonyms);
     kb_compound_file_free(service->compounds);
+    free(service->calibration);
     kb_metrics_free(service->metrics);
     kb_beacon_close(service->beacon);
     free(service->store_path);
@@ -101,13 +104,23 @@ kb_code kb_handles_store(kb_handles *handles, kb_store **out, kb_error *err)
     return code;
 }
 
-kb_code kb_handles_asker(kb_handles *handles, kb_asker **out, kb_error *err)
+static kb_code open_asker(kb_handles *handles, kb_error *err)
 {
-    kb_code code = handles->asker ? KB_OK : kb_asker_open(handles->service->index_path, &handles->asker, err);
+    const kb_service *service = handles->service;
+    kb_code code = kb_asker_open(service->index_path, &handles->asker, err);
     if (code)
         return code;
-    kb_asker_use_synonyms(handles->asker, handles->service->synonyms);
-    kb_asker_use_compounds(handles->asker, handles->service->compounds);
+    kb_asker_use_synonyms(handles->asker, service->synonyms);
+    kb_asker_use_compounds(handles->asker, service->compounds);
+    kb_asker_use_calibration(handles->asker, service->calibration);
+    return KB_OK;
+}
+
+kb_code kb_handles_asker(kb_handles *handles, kb_asker **out, kb_error *err)
+{
+    kb_code code = handles->asker ? KB_OK : open_asker(handles, err);
+    if (code)
+        return code;
     *out = handles->asker;
     return KB_OK;
 }

@@ -33,6 +33,7 @@ typedef struct kb_service {
     kb_forecast *forecast;   /* of when the index will be there */
     struct kb_synonym_file *synonyms;
     struct kb_compound_file *compounds;
+    char *calibration; /* file of the verdict's limits */
 
     pthread_mutex_t ready_lock;
     bool was_ready;

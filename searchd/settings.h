@@ -19,7 +19,7 @@ typedef struct kb_searchd_settings {
     int64_t workers, io_threads, connections;
     int64_t header_bytes, document_bytes, bulk_bytes, bodies_bytes;
     int64_t idle_timeout_ms, header_timeout_ms, body_timeout_ms, write_timeout_ms;
-    int64_t question_timeout_ms, index_timeout_ms, compact_idle_ms, stop_timeout_ms;
+    int64_t question_timeout_ms, index_timeout_ms, compact_idle_ms, large_partition, stop_timeout_ms;
     char *ranking;
     int log_level, log_format;
     char *config;

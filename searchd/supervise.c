@@ -70,6 +70,7 @@ static bool start(kb_follower *follower)
     static const char *const levels[] = {"debug", "info", "warning", "error"};
     const kb_searchd_settings *settings = follower->service->settings;
     KB_OWNED(kb_text) compact_idle = kb_printf("%lld", (long long)settings->compact_idle_ms);
+    KB_OWNED(kb_text) large = kb_printf("%lld", (long long)settings->large_partition);
     char *argv[] = {follower->service->indexer,
                     "--data",
                     settings->data,
@@ -78,6 +79,8 @@ static bool start(kb_follower *follower)
                     (char *)(uintptr_t)levels[settings->log_level],
                     "--compact-idle-ms",
                     compact_idle,
+                    "--large-partition",
+                    large,
                     settings->log_format ? "--json" : NULL,
                     NULL};
     kb_error err = {0};

@@ -61,7 +61,7 @@ kb_problem kb_put_synonyms(kb_call *call, kb_reply *reply, kb_error *err)
         return problem;
     if (kb_json_parse(call->body, &json, err))
         return KB_PROBLEM_JSON;
-    kb_code code = kb_synonym_file_put(call->handles->service->synonyms, call->body, asked.lang, agree, call, err);
+    kb_code code = kb_synonym_file_put(call->handles->service->synonyms, json, asked.lang, agree, call, err);
     if (code)
         return code == KB_INVALID ? KB_PROBLEM_DOCUMENT : kb_problem_of(code);
     answer(call, &asked, false, reply);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-static kb_code fail_at(kb_error *err, const char *doing, const char *path)
+kb_code kb_fail_path(kb_error *err, const char *doing, const char *path)
 {
     int cause = errno;
     KB_OWNED(kb_text) what = kb_printf("%s %s", doing, path);
@@ -27,7 +27,7 @@ static kb_code make_step(const char *path, kb_error *err)
 {
     if (mkdir(path, 0700) == 0 || (errno == EEXIST && is_folder(path)))
         return KB_OK;
-    return fail_at(err, "making folder", path);
+    return kb_fail_path(err, "making folder", path);
 }
 
 kb_code kb_folder_make(const char *path, kb_error *err)
@@ -54,7 +54,7 @@ static int remove_entry(const char *path, const struct stat *info, int type, str
 kb_code kb_folder_remove(const char *path, kb_error *err)
 {
     if (nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
-        return fail_at(err, "removing", path);
+        return kb_fail_path(err, "removing", path);
     return KB_OK;
 }
 
@@ -70,7 +70,7 @@ static int sync_entry(const char *path, const struct stat *info, int type, struc
 kb_code kb_folder_sync(const char *path, kb_error *err)
 {
     if (nftw(path, sync_entry, 16, FTW_DEPTH | FTW_PHYS))
-        return fail_at(err, "syncing", path);
+        return kb_fail_path(err, "syncing", path);
     return KB_OK;
 }
 
@@ -95,7 +95,7 @@ kb_code kb_file_read(const char *path, size_t ceiling, char **out, size_t *len, 
 {
     KB_OWNED_FD fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return fail_at(err, "opening", path);
+        return kb_fail_path(err, "opening", path);
     KB_OWNED_BUF content = {0};
     char block[65536];
     ssize_t got;
@@ -105,7 +105,7 @@ kb_code kb_file_read(const char *path, size_t ceiling, char **out, size_t *len, 
         kb_buf_add(&content, (kb_str){block, (size_t)got});
     }
     if (got < 0)
-        return fail_at(err, "reading", path);
+        return kb_fail_path(err, "reading", path);
     *len = content.len;
     *out = kb_buf_give(&content);
     return KB_OK;
@@ -124,13 +124,13 @@ static bool write_all(int fd, kb_str content)
     return true;
 }
 
-static kb_code sync_parent(const char *path, kb_error *err)
+kb_code kb_file_sync_name(const char *path, kb_error *err)
 {
     const char *slash = strrchr(path, '/');
     KB_OWNED(kb_text) parent = slash ? kb_str_dup((kb_str){path, (size_t)(slash - path) + 1}) : kb_str_dup(KB_STR("."));
     KB_OWNED_FD fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fsync(fd))
-        return fail_at(err, "syncing folder", parent);
+        return kb_fail_path(err, "syncing folder", parent);
     return KB_OK;
 }
 
@@ -139,26 +139,43 @@ kb_code kb_file_replace(const char *path, kb_str content, kb_error *err)
     KB_OWNED(kb_text) temporary = kb_printf("%s.%d.tmp", path, (int)getpid());
     KB_OWNED_FD fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
-        return fail_at(err, "creating", temporary);
+        return kb_fail_path(err, "creating", temporary);
     if (!write_all(fd, content) || fsync(fd) || rename(temporary, path)) {
-        kb_code code = fail_at(err, "writing", path);
+        kb_code code = kb_fail_path(err, "writing", path);
         unlink(temporary);
         return code;
     }
-    return sync_parent(path, err);
+    return kb_file_sync_name(path, err);
+}
+
+static bool is_same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+bool kb_file_changed(const char *path, kb_file_look *last)
+{
+    struct stat info;
+    kb_file_look now = {0};
+    if (stat(path, &info) == 0)
+        now = (kb_file_look){info.st_dev, info.st_ino, info.st_size, info.st_mtim, info.st_ctim};
+    bool same = now.device == last->device && now.inode == last->inode && now.bytes == last->bytes &&
+                is_same_time(now.written, last->written) && is_same_time(now.changed, last->changed);
+    *last = now;
+    return !same;
 }
 
 kb_code kb_file_lock(const char *path, int wait_ms, int *fd, kb_error *err)
 {
     KB_OWNED_FD lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0)
-        return fail_at(err, "opening lock", path);
+        return kb_fail_path(err, "opening lock", path);
     int64_t deadline_us = kb_monotonic_us() + (int64_t)wait_ms * 1000;
     while (flock(lock, wait_ms < 0 ? LOCK_EX : LOCK_EX | LOCK_NB)) {
         if (errno == EINTR)
             continue;
         if (errno != EWOULDBLOCK)
-            return fail_at(err, "locking", path);
+            return kb_fail_path(err, "locking", path);
         if (kb_monotonic_us() >= deadline_us)
             return kb_fail(err, KB_BUSY, "another process holds %s", path);
         nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);

@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+#include <time.h>
+
 /* Creates the folder and its parents, mode 0700 before umask. */
 kb_code kb_folder_make(const char *path, kb_error *err);
 
@@ -20,6 +22,23 @@ kb_code kb_file_read(const char *path, size_t ceiling, char **out, size_t *len, 
 
 /* Writes a file so that a reader finds the old or the new content, never a part: temporary file, fsync, rename. */
 kb_code kb_file_replace(const char *path, kb_str content, kb_error *err);
+
+/* How a file stood when somebody looked; all zero: there was none. */
+typedef struct kb_file_look {
+    uint64_t device, inode;
+    int64_t bytes; /* -1: nobody looked yet, or it must be looked at anew */
+    struct timespec written, changed;
+} kb_file_look;
+
+/* Looks again, and says whether it is another file or another content than at the last look. A file that is written to at this
+ * moment is another one at the next look too: look first, then read. */
+bool kb_file_changed(const char *path, kb_file_look *last);
+
+/* A name that came, changed or went is so on the disk too: fsyncs the folder that the name is in. */
+kb_code kb_file_sync_name(const char *path, kb_error *err);
+
+/* kb_fail_errno for "DOING PATH". */
+kb_code kb_fail_path(kb_error *err, const char *doing, const char *path);
 
 /* Takes an exclusive lock on the file (made when missing) for as long as `*fd`, owned, stays open. With wait_ms < 0 it waits
  * for ever. KB_BUSY when another process holds it still. */

@@ -178,6 +178,17 @@ int32_t kb_utf8_next(kb_str text, size_t *offset)
     return character;
 }
 
+size_t kb_utf8_offsets(kb_str text, size_t most, size_t *offsets)
+{
+    size_t count = 0, at = 0;
+    while (at < text.len && count < most) {
+        offsets[count++] = at;
+        kb_utf8_next(text, &at);
+    }
+    offsets[count] = at;
+    return count;
+}
+
 void kb_utf8_put(kb_buf *buf, int32_t c)
 {
     char out[4];

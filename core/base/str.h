@@ -86,6 +86,8 @@ bool kb_utf8_valid(kb_str text, size_t *bad_offset); /* no overlong forms, no su
 size_t kb_utf8_floor(kb_str text, size_t limit);     /* the largest length <= limit that does not cut a character */
 int32_t kb_utf8_next(kb_str text, size_t *offset);   /* the character at *offset, which moves behind it; -1 at the end;
                                                         U+FFFD for a bad byte */
+/* Where the first `most` characters begin, and behind them where the last ends: room for most + 1. Gives how many there are. */
+size_t kb_utf8_offsets(kb_str text, size_t most, size_t *offsets);
 void kb_utf8_put(kb_buf *buf, int32_t character);
 
 #endif

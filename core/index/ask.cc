@@ -6,6 +6,8 @@
 #include "index/terms.h"
 
 #include <algorithm>
+#include <cmath>
+#include <unordered_set>
 
 void kb_found_set_clear(kb_found_set *set)
 {
@@ -48,6 +50,8 @@ struct found : kb_found_set {
  * also adds to each weight (Robertson's correction for length), so it is too small to change one: the tests compare pruned
  * matches with whole ones. */
 #define GUARDING_K2 1e-100
+
+#define PART_TRIES 3 /* before all parts are opened anew */
 
 static bool has_best_of_forms(const kb_ask &ask)
 {
@@ -117,13 +121,19 @@ struct outcome {
     facets facets_of;
 };
 
+/* Xapian adds the words up in an order of each part: equal documents differ in the last bits of their weights. */
+static double rounded(double weight)
+{
+    return std::round(weight * 1e9) / 1e9;
+}
+
 static void take_hits(const Xapian::MSet &found, const kb_ask &ask, outcome &out)
 {
     std::vector<hit> hits;
     Xapian::valueno created_slot = kb_field_find(KB_STR("created_at"))->slot;
     for (auto at = found.begin(); at != found.end(); ++at) {
         Xapian::Document document = at.get_document();
-        hits.push_back({at.get_weight(), document.get_value(id_slot), document.get_value(created_slot),
+        hits.push_back({rounded(at.get_weight()), document.get_value(id_slot), document.get_value(created_slot),
                         ask.ids_only ? std::string() : document.get_data()});
     }
     std::move(hits.begin(), hits.end(), std::back_inserter(out.hits));
@@ -145,17 +155,29 @@ static void match_part(const Xapian::Database &part, Xapian::Query query, const 
 }
 
 /* The writer is mostly at the fresh part: where it overtakes us there, what the large one has found stands. */
-static void match_again(parts &open, size_t part, const Xapian::Query &query, const kb_ask &ask, const parts *all, outcome &out)
+static void match_again(parts &open, size_t part, Xapian::Query query, const kb_ask &ask, parts *all, outcome &out)
 {
     for (int tries = 1;; tries++) {
         try {
             return match_part(open.each[part], query, ask, all, out);
         } catch (const Xapian::DatabaseModifiedError &) {
-            if (tries == KB_READ_TRIES)
+            if (tries == PART_TRIES)
                 throw;
             open.each[part].reopen();
+            query = plan(open.each[part], ask, all);
         }
     }
+}
+
+/* In order, and a document that moved from one part to the other meanwhile once. */
+static void merge(outcome &out)
+{
+    std::sort(out.hits.begin(), out.hits.end());
+    std::unordered_set<std::string> seen;
+    auto again = [&](const hit &hit) { return !seen.insert(hit.id).second; };
+    auto end = std::remove_if(out.hits.begin(), out.hits.end(), again);
+    out.total -= (uint64_t)(out.hits.end() - end);
+    out.hits.erase(end, out.hits.end());
 }
 
 /* Planned as long as the parts are as they were opened: a plan reads what all of them hold. */
@@ -172,7 +194,7 @@ static void match_parts(parts &open, const kb_ask &ask, outcome &out)
     for (size_t i = 0; i < filled.size(); i++)
         match_again(open, filled[i], plans[i], ask, all, out);
     if (all)
-        std::sort(out.hits.begin(), out.hits.end());
+        merge(out);
 }
 
 static void match(parts &open, const kb_ask &ask, found &out)

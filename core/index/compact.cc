@@ -12,7 +12,7 @@ static void compact_partition(const std::string &folder, const std::string &name
         must([&](kb_error *error) { return kb_folder_remove(to.c_str(), error); }); /* Xapian leaves a part behind */
         try {
             return open_parts(folder, name).all.compact(to);
-        } catch (const Xapian::DatabaseModifiedError &) {
+        } catch (const Xapian::DatabaseError &) { /* see reading_parts */
             if (tries == COMPACT_TRIES)
                 throw;
         }

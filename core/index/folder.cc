@@ -64,6 +64,13 @@ bool has_fresh(const std::string &folder, const std::string &partition)
     return access((folder + "/" + fresh_name(partition)).c_str(), F_OK) == 0;
 }
 
+static void check_not_alone(const std::string &folder, const std::string &name)
+{
+    std::string partition = name.substr(0, name.size() - 1);
+    if (name == fresh_name(partition) && is_partition_name(partition) && access((folder + "/" + partition).c_str(), F_OK))
+        fail(KB_CORRUPT, "the index in %s has lost its partition %s; build it anew", folder.c_str(), partition.c_str());
+}
+
 std::vector<std::string> database_names(const std::string &folder)
 {
     std::vector<std::string> names;
@@ -72,6 +79,8 @@ std::vector<std::string> database_names(const std::string &folder)
         if (has_fresh(folder, name))
             names.push_back(fresh_name(name));
     }
+    for (auto &entry : std::filesystem::directory_iterator(folder))
+        check_not_alone(folder, entry.path().filename());
     return names;
 }
 

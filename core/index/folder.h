@@ -32,7 +32,7 @@ std::vector<std::string> partition_names(const std::string &folder); /* sorted *
 
 std::string fresh_name(const std::string &partition); /* "public.de+", which is no name of a partition */
 bool has_fresh(const std::string &folder, const std::string &partition);
-std::vector<std::string> database_names(const std::string &folder); /* of partitions and fresh parts */
+std::vector<std::string> database_names(const std::string &folder); /* of partitions and fresh parts; KB_CORRUPT: one part is missing */
 
 bool has_stamp(const std::string &folder);
 std::string read_stamp(const std::string &folder);                 /* KB_NOT_FOUND: no index there */

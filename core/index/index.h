@@ -110,7 +110,6 @@ typedef struct kb_ask_phrase {
     size_t count;
     uint32_t window; /* count for a phrase */
     bool excluded;   /* a document with it is no hit */
-    double weight;   /* > 0: only raises; 0: required (or excluded) */
 } kb_ask_phrase;
 
 /* A form that stands for several words: it counts only in documents that have all of `terms` too. */

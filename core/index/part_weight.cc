@@ -8,7 +8,7 @@ namespace kb
 
 double rarity(double documents, double with_term)
 {
-    double odds = (documents - with_term + 0.5) / (with_term + 0.5);
+    double odds = (std::max(documents - with_term, 0.0) + 0.5) / (with_term + 0.5);
     return std::log(odds < 2 ? odds / 2 + 1 : odds);
 }
 

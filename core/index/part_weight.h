@@ -13,6 +13,7 @@ namespace kb
 
 /* The inverse document frequency of Robertson and Spärck Jones (1976), log((N − n + ½) / (n + ½)), held above zero for words in more
  * than a third of the documents as Xapian does it: of x below 2, log(x / 2 + 1). */
+/* `with_term` may be of another moment than `documents`. */
 double rarity(double documents, double with_term);
 
 class part_weight : public Xapian::Weight

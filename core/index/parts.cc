@@ -3,7 +3,7 @@
 namespace kb
 {
 
-#define FREQUENCIES_MOST 10000
+#define FREQUENCIES_MOST 2000 /* every worker has them for every partition */
 
 void parts::add(const Xapian::Database &part)
 {

@@ -41,8 +41,6 @@ static void check_weights(const kb_ask &ask)
     for (size_t i = 0; i < ask.word_count; i++)
         for (size_t j = 0; j < ask.words[i].form_count; j++)
             check_weight(ask.words[i].forms[j].weight);
-    for (size_t i = 0; i < ask.phrase_count; i++)
-        check_weight(ask.phrases[i].weight);
 }
 
 void check_ask(const kb_ask &ask)
@@ -58,9 +56,6 @@ void check_ask(const kb_ask &ask)
 
 bool is_unweighted(const kb_ask &ask)
 {
-    for (size_t i = 0; i < ask.phrase_count; i++)
-        if (ask.phrases[i].weight > 0 && !ask.phrases[i].excluded)
-            return false;
     return ask.word_count == 0 && ask.fixed_count == 0;
 }
 
@@ -162,29 +157,10 @@ static Query phrase_query(const kb_ask_phrase &phrase)
     return Query(Query::OP_PHRASE, terms.begin(), terms.end(), (Xapian::termcount)window);
 }
 
-/* Xapian takes no scaled terms into a phrase: it filters them. */
-static Query weighed_phrase(const kb_ask_phrase &phrase, parts *all)
-{
-    if (!all)
-        return scaled(phrase_query(phrase), phrase.weight);
-    queries terms;
-    for (size_t i = 0; i < phrase.count; i++)
-        terms.push_back(weighed(phrase.terms[i], phrase.weight, all));
-    return Query(Query::OP_FILTER, Query(Query::OP_AND, terms.begin(), terms.end()), phrase_query(phrase));
-}
-
-static Query raise_by_phrases(Query query, const kb_ask &ask, parts *all)
-{
-    for (size_t i = 0; i < ask.phrase_count; i++)
-        if (ask.phrases[i].count && ask.phrases[i].weight > 0 && !ask.phrases[i].excluded)
-            query = raised_by(query, weighed_phrase(ask.phrases[i], all));
-    return query;
-}
-
 static Query require_phrases(Query query, const kb_ask &ask)
 {
     for (size_t i = 0; i < ask.phrase_count; i++)
-        if (ask.phrases[i].count && !(ask.phrases[i].weight > 0) && !ask.phrases[i].excluded)
+        if (ask.phrases[i].count && !ask.phrases[i].excluded)
             query = Query(Query::OP_FILTER, query, phrase_query(ask.phrases[i]));
     return query;
 }
@@ -241,8 +217,7 @@ static Query exclude(const Query &query, const Xapian::Database &db, const kb_as
 
 Query plan(const Xapian::Database &db, const kb_ask &ask, parts *all)
 {
-    Query query = raise_by_phrases(words_query(ask, all), ask, all);
-    return exclude(filter(require_phrases(query, ask), ask), db, ask);
+    return exclude(filter(require_phrases(words_query(ask, all), ask), ask), db, ask);
 }
 
 } // namespace kb

@@ -40,21 +40,17 @@ parts &open_partition(const kb_index_reader *reader, partition &partition);
 #define KB_READ_TRIES 10
 
 /* Calls `work` with the parts of a partition, again where the writer overtook it: so `work` copies out all it needs, and
- * starts from nothing. After another fault of the database it is opened anew the next time. */
+ * starts from nothing. Xapian 1.4.22 may call that damage too, also while it opens: what is damaged is so every time. */
 template <typename F>
 void reading_parts(kb_index_reader *reader, partition &partition, F work)
 {
     for (int tries = 1;; tries++) {
-        parts &open = open_partition(reader, partition);
         try {
-            return work(open);
-        } catch (const Xapian::DatabaseModifiedError &) {
-            if (tries == KB_READ_TRIES)
-                throw;
-            open.reopen();
+            return work(open_partition(reader, partition));
         } catch (const Xapian::DatabaseError &) {
             partition.open.reset();
-            throw;
+            if (tries == KB_READ_TRIES)
+                throw;
         }
     }
 }

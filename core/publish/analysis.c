@@ -26,22 +26,32 @@ static bool is_deadly(const kb_deadly *deadly, uint64_t seq)
 struct lessons {
     kb_analyzer *analyzer;
     kb_learned *learned;
+    const kb_document *without; /* a ticket; NULL: with all */
     kb_code code;
     kb_error *err;
 };
 
+static bool is_of_same(const kb_document *one, const kb_document *other)
+{
+    bool named = one->requester && *one->requester && other->requester;
+    return named ? strcmp(one->requester, other->requester) == 0 : strcmp(one->id, other->id) == 0;
+}
+
 static bool add_teacher(void *context, const kb_document *ticket)
 {
     struct lessons *lessons = context;
+    if (lessons->without && is_of_same(lessons->without, ticket))
+        return true;
     lessons->code = kb_learned_add(lessons->learned, lessons->analyzer, ticket, lessons->err);
     return lessons->code == KB_OK;
 }
 
 /* An article learns the words of the tickets that are linked to it. */
-static kb_code learn(kb_analyzer *analyzer, kb_store *store, const kb_document *article, kb_postings *postings, kb_error *err)
+static kb_code learn(kb_analyzer *analyzer, kb_store *store, const kb_document *article, const kb_document *without,
+                     kb_postings *postings, kb_error *err)
 {
     KB_OWNED(kb_learned) learned = kb_learned_new(article);
-    struct lessons lessons = {analyzer, learned, KB_OK, err};
+    struct lessons lessons = {analyzer, learned, without, KB_OK, err};
     kb_code code = kb_store_each_teacher(store, article->id, TEACHERS_MOST, add_teacher, &lessons, err);
     code = lessons.code ? lessons.code : code;
     if (code == KB_OK)
@@ -54,7 +64,7 @@ static kb_code analyse(kb_analyzer *analyzer, kb_store *store, const kb_document
     kb_error failure = {0};
     kb_code code = kb_publish_postings(analyzer, document, &out->postings, &failure);
     if (code == KB_OK && document->kind == KB_ARTICLE && *out->postings->partition) {
-        code = learn(analyzer, store, document, out->postings, err);
+        code = learn(analyzer, store, document, NULL, out->postings, err);
         if (code)
             return code;
     }
@@ -63,6 +73,18 @@ static kb_code analyse(kb_analyzer *analyzer, kb_store *store, const kb_document
     out->bytes = text_bytes(document);
     if (code)
         out->why = kb_str_dup(kb_str_of(failure.message));
+    return KB_OK;
+}
+
+kb_code kb_analyse_unlearned(kb_analyzer *analyzer, kb_store *store, const kb_document *article, const kb_document *ticket,
+                             kb_postings **out, kb_error *err)
+{
+    KB_OWNED(kb_postings) postings = NULL;
+    kb_code code = kb_publish_postings(analyzer, article, &postings, err);
+    code = code ? code : learn(analyzer, store, article, ticket, postings, err);
+    if (code)
+        return code;
+    *out = KB_GIVE(postings);
     return KB_OK;
 }
 

@@ -29,6 +29,10 @@ kb_code kb_analyse_change(kb_analyzer *analyzer, kb_store *store, const kb_chang
                           kb_analysed *out, kb_error *err);
 void kb_analysed_clear(kb_analysed *analysed);
 
+/* `article` as if it had learned nothing from `ticket`, nor from others of its requester; NULL: from all. `*out` owned. */
+kb_code kb_analyse_unlearned(kb_analyzer *analyzer, kb_store *store, const kb_document *article, const kb_document *ticket,
+                             kb_postings **out, kb_error *err);
+
 typedef bool kb_analysed_each(void *context, const kb_analysed *analysed); /* false: no more */
 
 /* kb_postings_make. For tests, which put one that fails in its place before they start a thread: no document that passes

@@ -1,8 +1,9 @@
 #include "publish/apply.h"
 #include "publish/generation.h"
 
-static kb_code fill(const char *data, unsigned number, const kb_apply_options *options, kb_error *err)
+static kb_code fill(void *context, const char *data, unsigned number, kb_error *err)
 {
+    const kb_apply_options *options = context;
     KB_OWNED(kb_applier) applier = NULL;
     kb_generation_writer writer = {0};
     kb_code code = kb_applier_open(data, options, &applier, err);
@@ -16,23 +17,6 @@ static kb_code fill(const char *data, unsigned number, const kb_apply_options *o
     return code;
 }
 
-static kb_code build(const char *data, const kb_apply_options *options, unsigned *out, kb_error *err)
-{
-    unsigned number;
-    kb_code code = kb_generation_begin(data, &number, err);
-    if (code)
-        return code;
-    code = fill(data, number, options, err);
-    if (!code)
-        code = kb_generation_finish(data, number, err);
-    if (code) {
-        kb_generation_discard(data, number, NULL);
-        return code;
-    }
-    *out = number;
-    return KB_OK;
-}
-
 kb_code kb_generation_build(const char *data, kb_progress *progress, void *context, unsigned *out, kb_error *err)
 {
     KB_OWNED(kb_text) store = kb_data_store_path(data);
@@ -43,5 +27,5 @@ kb_code kb_generation_build(const char *data, kb_progress *progress, void *conte
     if (code)
         return code;
     kb_apply_options options = {.attempt = "index/attempt.build", .retries = true, .progress = progress, .context = context};
-    return build(data, &options, out, err);
+    return kb_generation_make(data, fill, &options, out, err);
 }

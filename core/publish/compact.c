@@ -10,10 +10,12 @@
 #define LOOSE 1.5 /* times the room that a document took when the index was compact */
 
 uint64_t kb_publish_compact_least = UINT64_C(64) * 1024 * 1024;
+uint64_t kb_publish_beside_most = 4000;
 
 /* What the index took when it was compact; all zero where it never was. */
 struct room {
     uint64_t documents, bytes;
+    uint64_t beside; /* documents; now, not recorded */
 };
 
 static struct room read_record(const char *folder)
@@ -39,6 +41,7 @@ static kb_code measure(const char *folder, struct room *out, kb_error *err)
         kb_partition partition;
         code = kb_index_partition(reader, i, &partition, err);
         room.documents += code ? 0 : partition.documents;
+        room.beside += code ? 0 : partition.beside;
     }
     kb_index_reader_close(reader);
     *out = room;
@@ -65,7 +68,7 @@ bool kb_compaction_is_due(const char *data)
     struct room now, then = read_record(folder);
     if (measure(folder, &now, NULL) || now.bytes < kb_publish_compact_least || !now.documents)
         return false;
-    if (!then.documents)
+    if (!then.documents || now.beside > kb_publish_beside_most)
         return true;
     return (double)now.bytes / (double)now.documents > LOOSE * (double)then.bytes / (double)then.documents;
 }
@@ -75,7 +78,7 @@ static kb_code compact(const char *data, const char *from, const char *to, kb_er
 {
     kb_error cause = {0};
     kb_code code = kb_index_compact(from, to, &cause);
-    if (code != KB_STALE)
+    if (code != KB_STALE && code != KB_CORRUPT) /* a writer that overtakes a reader looks like damage to Xapian */
         return code ? kb_fail(err, code, "%s", cause.message) : KB_OK;
     KB_OWNED(kb_text) snapshot = NULL;
     code = kb_snapshot_make(data, from, &snapshot, err);
@@ -86,8 +89,11 @@ static kb_code compact(const char *data, const char *from, const char *to, kb_er
 }
 
 /* The copy is checked: the compactor believes what it reads. */
-static kb_code fill(const char *data, const char *from, const char *to, kb_error *err)
+static kb_code fill(void *context, const char *data, unsigned number, kb_error *err)
 {
+    const unsigned *live = context;
+    KB_OWNED(kb_text) from = kb_generation_path(data, *live);
+    KB_OWNED(kb_text) to = kb_generation_path(data, number);
     char store_id[KB_STORE_ID_BYTES];
     kb_code code = kb_generation_store_id(from, store_id, err);
     if (!code)
@@ -97,25 +103,6 @@ static kb_code fill(const char *data, const char *from, const char *to, kb_error
     if (!code && store_id[0])
         code = kb_generation_set_store_id(to, store_id, err);
     return code ? code : write_record(to, err);
-}
-
-static kb_code make_copy(const char *data, unsigned live, unsigned *out, kb_error *err)
-{
-    unsigned number;
-    kb_code code = kb_generation_begin(data, &number, err);
-    if (code)
-        return code;
-    KB_OWNED(kb_text) from = kb_generation_path(data, live);
-    KB_OWNED(kb_text) to = kb_generation_path(data, number);
-    code = fill(data, from, to, err);
-    if (!code)
-        code = kb_generation_finish(data, number, err);
-    if (code) {
-        kb_generation_discard(data, number, NULL);
-        return code;
-    }
-    *out = number;
-    return KB_OK;
 }
 
 static kb_code find_live(const char *data, unsigned *out, kb_error *err)
@@ -140,7 +127,7 @@ static void discard_copy(const char *data, unsigned number)
         kb_generation_discard(data, number, NULL);
 }
 
-kb_code kb_generation_compact(const char *data, unsigned *out, kb_error *err)
+kb_code kb_generation_compact(const char *data, kb_undone *undone, unsigned *out, kb_error *err)
 {
     unsigned live, number;
     KB_OWNED_FD lock = -1;
@@ -148,10 +135,10 @@ kb_code kb_generation_compact(const char *data, unsigned *out, kb_error *err)
     if (!code)
         code = find_live(data, &live, err);
     if (!code)
-        code = make_copy(data, live, &number, err);
+        code = kb_generation_make(data, fill, &live, &number, err);
     if (code)
         return code;
-    code = kb_generation_supersede(data, live, number, err);
+    code = kb_generation_supersede(data, live, number, undone, err);
     if (code) {
         discard_copy(data, number);
         return code;

@@ -37,14 +37,6 @@ static unsigned number_of(const char *prefix, const char *name)
     return strcmp(name, back) ? 0 : number;
 }
 
-static kb_code fail_at(kb_error *err, const char *doing, const char *path)
-{
-    int cause = errno;
-    KB_OWNED(kb_text) what = kb_printf("%s %s", doing, path);
-    errno = cause;
-    return kb_fail_errno(err, what);
-}
-
 static bool exists(const char *path)
 {
     struct stat info;
@@ -69,7 +61,7 @@ kb_code kb_generation_current(const char *data, unsigned *out, kb_error *err)
         return KB_OK;
     }
     if (len < 0 && errno != EINVAL)
-        return fail_at(err, "reading the link", link);
+        return kb_fail_path(err, "reading the link", link);
     target[len < 0 ? 0 : len] = '\0';
     unsigned number = number_of("gen", target);
     if (!number)
@@ -86,7 +78,7 @@ static kb_code scan(const char *data, const char *prefix, unsigned **out, size_t
     *count = 0;
     DIR *names = opendir(folder);
     if (!names)
-        return errno == ENOENT ? KB_OK : fail_at(err, "reading the folder", folder);
+        return errno == ENOENT ? KB_OK : kb_fail_path(err, "reading the folder", folder);
     size_t room = 0;
     for (const struct dirent *entry = readdir(names); entry; entry = readdir(names)) {
         unsigned number = number_of(prefix, entry->d_name);
@@ -178,7 +170,7 @@ static kb_code mark(const char *folder, kb_error *err)
 {
     KB_OWNED(kb_text) path = kb_printf("%s/building", folder);
     KB_OWNED_FD fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    return fd < 0 ? fail_at(err, "creating", path) : KB_OK;
+    return fd < 0 ? kb_fail_path(err, "creating", path) : KB_OK;
 }
 
 static kb_code remove_half_ones(const char *data, kb_error *err)
@@ -217,10 +209,10 @@ static kb_code make_marked(const char *data, unsigned number, kb_error *err)
         code = mark(fresh, err);
     if (code)
         return code;
-    return rename(fresh, folder) ? fail_at(err, "making folder", folder) : KB_OK;
+    return rename(fresh, folder) ? kb_fail_path(err, "making folder", folder) : KB_OK;
 }
 
-kb_code kb_generation_begin(const char *data, unsigned *out, kb_error *err)
+static kb_code begin(const char *data, unsigned *out, kb_error *err)
 {
     unsigned most = 0;
     kb_code code = remove_half_ones(data, err);
@@ -236,14 +228,10 @@ kb_code kb_generation_begin(const char *data, unsigned *out, kb_error *err)
     return KB_OK;
 }
 
-kb_code kb_generation_finish(const char *data, unsigned number, kb_error *err)
+static kb_code finish(const char *data, unsigned number, kb_error *err)
 {
     KB_OWNED(kb_text) path = path_in(data, number, "building");
-    if (unlink(path))
-        return fail_at(err, "removing", path);
-    KB_OWNED(kb_text) folder = kb_generation_path(data, number);
-    KB_OWNED_FD fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 || fsync(fd) ? fail_at(err, "syncing folder", folder) : KB_OK;
+    return unlink(path) ? kb_fail_path(err, "removing", path) : kb_file_sync_name(path, err);
 }
 
 kb_code kb_generation_discard(const char *data, unsigned number, kb_error *err)
@@ -253,11 +241,21 @@ kb_code kb_generation_discard(const char *data, unsigned number, kb_error *err)
     return code ? code : kb_folder_remove(folder, err);
 }
 
-static kb_code sync_index_folder(const char *data, kb_error *err)
+kb_code kb_generation_make(const char *data, kb_generation_fill *fill, void *context, unsigned *out, kb_error *err)
 {
-    KB_OWNED(kb_text) folder = kb_data_path(data, "index");
-    KB_OWNED_FD fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 || fsync(fd) ? fail_at(err, "syncing folder", folder) : KB_OK;
+    unsigned number;
+    kb_code code = begin(data, &number, err);
+    if (code)
+        return code;
+    code = fill(context, data, number, err);
+    if (!code)
+        code = finish(data, number, err);
+    if (code) {
+        kb_generation_discard(data, number, NULL);
+        return code;
+    }
+    *out = number;
+    return KB_OK;
 }
 
 kb_code kb_generation_switch(const char *data, unsigned number, kb_error *err)
@@ -268,8 +266,8 @@ kb_code kb_generation_switch(const char *data, unsigned number, kb_error *err)
     name_of("gen", number, target);
     unlink(next); /* of a promotion that died here */
     if (symlink(target, next) || rename(next, link))
-        return fail_at(err, "switching", link);
-    return sync_index_folder(data, err);
+        return kb_fail_path(err, "switching", link);
+    return kb_file_sync_name(link, err);
 }
 
 kb_code kb_generation_quarantine(const char *data, unsigned number, kb_error *err)
@@ -286,5 +284,5 @@ kb_code kb_generation_quarantine(const char *data, unsigned number, kb_error *er
         return code;
     KB_OWNED(kb_text) folder = kb_generation_path(data, number);
     KB_OWNED(kb_text) aside = kb_printf("%s/index/bad-%06u", data, number);
-    return rename(folder, aside) ? fail_at(err, "putting aside", folder) : KB_OK;
+    return rename(folder, aside) ? kb_fail_path(err, "putting aside", folder) : KB_OK;
 }

@@ -77,7 +77,7 @@ static kb_code build_and_promote(kb_live *live, kb_error *err)
         code = kb_generation_current(live->data, &current, err);
     if (code || current > number)
         return code;
-    code = kb_generation_promote(live->data, number, KEEP, err);
+    code = kb_generation_promote(live->data, number, KEEP, live->options->undone, err);
     return code == KB_NOT_FOUND ? KB_BUSY : code;
 }
 

@@ -1,8 +1,6 @@
 #include "publish/apply.h"
 #include "publish/generation.h"
 
-#include "base/log.h"
-
 #define OPEN_WAIT_MS 3000 /* for a follower that has not seen yet that another generation is live */
 
 struct numbers {
@@ -71,16 +69,10 @@ static void show(const char *data, uint64_t seq)
 }
 
 /* The switch stands: what could not be done behind it is for the next promotion. */
-static void log_undone(const char *what, kb_code code, const kb_error *failure)
+static void tell(kb_undone *undone, const char *what, kb_code code, const kb_error *failure)
 {
-    if (code)
-        kb_log(KB_WARNING, "left_undone", "what", what, "why", failure->message, NULL);
-}
-
-static void unpark(kb_applier *applier, const char *folder)
-{
-    kb_error failure = {0};
-    log_undone("parked documents", kb_applier_unpark(applier, folder, &failure), &failure);
+    if (code && undone)
+        undone(what, failure->message);
 }
 
 static kb_code must_be_live(const char *data, unsigned number, kb_error *err)
@@ -94,7 +86,7 @@ static kb_code must_be_live(const char *data, unsigned number, kb_error *err)
 
 /* Under the writer's lock: no other generation gets a change that this one would miss. `only_from` 0: whichever is live now. */
 static kb_code catch_up_and_switch(const char *data, kb_applier *applier, kb_generation_writer *writer, unsigned only_from,
-                                   kb_error *err)
+                                   kb_undone *undone, kb_error *err)
 {
     unsigned number = writer->number;
     KB_OWNED(kb_text) folder = kb_generation_path(data, number);
@@ -109,13 +101,14 @@ static kb_code catch_up_and_switch(const char *data, kb_applier *applier, kb_gen
     if (code)
         return code;
     show(data, seq);
-    unpark(applier, folder);
+    kb_error failure = {0};
+    tell(undone, "parked documents", kb_applier_unpark(applier, folder, &failure), &failure);
     return KB_OK;
 }
 
 /* Catches up twice: with most of the feed before it takes the lock, so that the follower waits for the rest only. The writer's
  * lock is the caller's afterwards. */
-static kb_code make_live(const char *data, unsigned number, unsigned only_from, int *lock, kb_error *err)
+static kb_code make_live(const char *data, unsigned number, unsigned only_from, kb_undone *undone, int *lock, kb_error *err)
 {
     kb_apply_options options = {.attempt = "index/attempt.promote"};
     KB_OWNED(kb_applier) applier = NULL;
@@ -128,12 +121,12 @@ static kb_code make_live(const char *data, unsigned number, unsigned only_from, 
     if (!code)
         code = kb_data_lock(data, KB_WRITER_LOCK, -1, lock, err);
     if (!code)
-        code = catch_up_and_switch(data, applier, &writer, only_from, err);
+        code = catch_up_and_switch(data, applier, &writer, only_from, undone, err);
     kb_generation_drop(&writer);
     return code;
 }
 
-kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, kb_error *err)
+kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, kb_undone *undone, kb_error *err)
 {
     unsigned current, chosen;
     kb_code code = kb_generation_current(data, &current, err);
@@ -147,25 +140,25 @@ kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, 
         code = kb_data_lock(data, KB_WRITER_LOCK, -1, &lock, err);
         return code ? code : tidy(data, chosen, 0, keep, err);
     }
-    code = make_live(data, chosen, 0, &lock, err);
+    code = make_live(data, chosen, 0, undone, &lock, err);
     if (code)
         return code;
-    log_undone("older generations", tidy(data, chosen, current, keep, &failure), &failure);
+    tell(undone, "older generations", tidy(data, chosen, current, keep, &failure), &failure);
     return KB_OK;
 }
 
-kb_code kb_generation_supersede(const char *data, unsigned old, unsigned number, kb_error *err)
+kb_code kb_generation_supersede(const char *data, unsigned old, unsigned number, kb_undone *undone, kb_error *err)
 {
     KB_OWNED_FD lock = -1;
     kb_error failure = {0};
-    kb_code code = make_live(data, number, old, &lock, err);
+    kb_code code = make_live(data, number, old, undone, &lock, err);
     if (code)
         return code;
-    log_undone("older generations", kb_generation_discard(data, old, &failure), &failure);
+    tell(undone, "older generations", kb_generation_discard(data, old, &failure), &failure);
     return KB_OK;
 }
 
-kb_code kb_generation_rollback(const char *data, unsigned *out, kb_error *err)
+kb_code kb_generation_rollback(const char *data, kb_undone *undone, unsigned *out, kb_error *err)
 {
     struct numbers numbers = {0};
     KB_OWNED_FD lock = -1;
@@ -178,7 +171,7 @@ kb_code kb_generation_rollback(const char *data, unsigned *out, kb_error *err)
     if (!code && !before)
         code = kb_fail(err, KB_NOT_FOUND, "there is no generation before the live one to go back to");
     if (!code)
-        code = make_live(data, before, 0, &lock, err);
+        code = make_live(data, before, 0, undone, &lock, err);
     if (code)
         return code;
     *out = before;

@@ -8,6 +8,7 @@
  *   index/bad-000001/        the last one that was found damaged, put aside
  *   index/current            symbolic link to the live one; switched by one rename
  *   index/snapshot/          a copy of the live one's files, while one is made compact that is written all the time
+ *   index/rehearsal/         a copy of the live one in which articles forget tickets, while they are asked (rehearsal.h)
  *   index/writer.lock        held while a batch is written or a generation promoted
  *   index/follower.lock      held by the one follower for as long as it runs
  *   index/build.lock         held by the one build that runs
@@ -47,21 +48,26 @@ typedef bool kb_progress(void *context, uint64_t done, uint64_t total);
  */
 kb_code kb_generation_build(const char *data, kb_progress *progress, void *context, unsigned *out, kb_error *err);
 
+/* Is told what could not be done behind a switch that stands: the next one does it. May be NULL. */
+typedef void kb_undone(const char *what, const char *why);
+
 /* Makes it the live one: catches up with the feed under the writer's lock, checkpoints, renames. 0: the newest. Older generations
  * but `keep` are removed. KB_NOT_FOUND; KB_OUTDATED: made by another analyser. */
-kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, kb_error *err);
+kb_code kb_generation_promote(const char *data, unsigned number, unsigned keep, kb_undone *undone, kb_error *err);
 
 /* Makes a compact copy of the live generation beside it, brings it up to date and makes it the live one; the one that it was made
  * of goes, older ones stay. After many updates an index takes several times the room that it needs. The follower and readers go
  * on meanwhile. KB_BUSY: a build runs. KB_STALE: another generation became live meanwhile. */
-kb_code kb_generation_compact(const char *data, unsigned *out, kb_error *err);
+kb_code kb_generation_compact(const char *data, kb_undone *undone, unsigned *out, kb_error *err);
 
-/* True where the live generation takes much more room than when it was compact, or never was, and is not small anyway. */
+/* True where the live generation takes much more room than when it was compact, or never was, or many documents lie beside their
+ * partitions, and it is not small anyway. */
 bool kb_compaction_is_due(const char *data);
 extern uint64_t kb_publish_compact_least; /* bytes below which it is small; for tests */
+extern uint64_t kb_publish_beside_most;   /* documents beside that are not many; for tests */
 
 /* Makes the newest generation before the live one live again, caught up with the feed. */
-kb_code kb_generation_rollback(const char *data, unsigned *out, kb_error *err);
+kb_code kb_generation_rollback(const char *data, kb_undone *undone, unsigned *out, kb_error *err);
 
 /* Follows the feed until `*stop`, waking by the beacon: one batch, one commit, one ring of KB_INDEXED. Builds a first generation
  * where there is none or where the live one is outdated (the old one stays live meanwhile). A document that cannot be indexed is
@@ -73,6 +79,7 @@ typedef struct kb_follow_options {
     void (*parked)(void *context, const char *id, const char *why);
     void (*replacing)(void *context, const char *why); /* the live generation, by one that is built now */
     void (*idle)(void *context, int64_t idle_ms);      /* again and again while there is nothing to do; since the last change */
+    kb_undone *undone;
     kb_progress *building;
     void *context;
 } kb_follow_options;

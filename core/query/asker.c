@@ -37,6 +37,7 @@ kb_code kb_asker_open(const char *index_path, kb_asker **out, kb_error *err)
     if (code)
         return code;
     asker->usual = kb_compound_list_usual(asker->analyzer);
+    kb_calibration_init(&asker->calibration);
     *out = KB_GIVE(asker);
     return KB_OK;
 }
@@ -50,6 +51,7 @@ void kb_asker_close(kb_asker *asker)
     kb_compound_list_free(asker->usual);
     kb_index_reader_close(asker->reader);
     kb_analyzer_free(asker->analyzer);
+    free(asker->calibration_path);
     free(asker->path);
     free(asker->stamp);
     free(asker);
@@ -75,6 +77,20 @@ const kb_compound_list *kb_asker_compounds(const kb_asker *asker)
     return asker->compounds ? kb_compounds_list(asker->compounds) : asker->usual;
 }
 
+void kb_asker_use_calibration(kb_asker *asker, const char *path)
+{
+    free(asker->calibration_path);
+    asker->calibration_path = path ? kb_str_dup(kb_str_of(path)) : NULL;
+    asker->calibration_seen = (kb_file_look){.bytes = -1};
+    kb_calibration_init(&asker->calibration);
+}
+
+static void refresh_calibration(kb_asker *asker)
+{
+    if (asker->calibration_path && kb_file_changed(asker->calibration_path, &asker->calibration_seen))
+        kb_calibration_read(asker->calibration_path, &asker->calibration);
+}
+
 static void refresh_compounds(kb_asker *asker)
 {
     kb_compounds *before = asker->compounds;
@@ -94,6 +110,7 @@ kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err)
     char target[256];
     refresh_synonyms(asker);
     refresh_compounds(asker);
+    refresh_calibration(asker);
     read_target(asker->path, target);
     bool switched = !asker->held && strcmp(target, asker->target) != 0;
     kb_error cause = {0};

@@ -2,7 +2,9 @@
 #ifndef KB_QUERY_ASKER_H
 #define KB_QUERY_ASKER_H
 
+#include "base/file.h"
 #include "index/index.h"
+#include "query/calibration.h"
 #include "query/query.h"
 #include "query/compound_file.h"
 #include "query/synonym_file.h"
@@ -19,6 +21,9 @@ struct kb_asker {
     kb_compound_list *usual;
     kb_synonym_file *synonym_file; /* borrowed; NULL: none */
     kb_synonyms *synonyms;         /* of the question that is being asked */
+    char *calibration_path; /* NULL: none */
+    kb_file_look calibration_seen;
+    kb_calibration calibration;
     bool outdated; /* another analyser made the index: its terms may not meet ours, but it answers until there is a new one */
     bool held; /* a draft lies over the index (check.c): newer commits and generations wait */
 };

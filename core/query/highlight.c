@@ -1,9 +1,10 @@
 #include "query/highlight.h"
 
 #include "base/map.h"
-#include "query/relatives.h"
-#include "text/compounds.h"
 #include "query/expand.h"
+#include "query/relatives.h"
+#include "query/snippet.h"
+#include "text/compounds.h"
 
 #include <math.h>
 
@@ -208,14 +209,9 @@ static uint64_t row_of(kb_highlighter *h, size_t index)
     return row;
 }
 
-/* ---- which part of the text? ---- */
+/* ---- where do they stand? ---- */
 
-struct mark {
-    size_t start, end;
-    uint64_t row;
-};
-
-static size_t find_marks(kb_highlighter *h, kb_str text, struct mark *marks, bool *matched)
+static size_t find_marks(kb_highlighter *h, kb_str text, kb_mark *marks, bool *matched)
 {
     size_t count = 0;
     kb_tokens_clear(&h->tokens);
@@ -234,129 +230,16 @@ static size_t find_marks(kb_highlighter *h, kb_str text, struct mark *marks, boo
         if (count && start < marks[count - 1].end) /* an identifier over its words: one mark for all */
             marks[count - 1].end = end > marks[count - 1].end ? end : marks[count - 1].end;
         else if (count < MARKS_MOST)
-            marks[count++] = (struct mark){start, end, row};
+            marks[count++] = (kb_mark){start, end, row, h->plan->words[row - 1].gain};
     }
     return count;
 }
 
-/* The sum of what the distinct words in `bytes` from marks[first] tell. */
-static double gain_from(const kb_highlighter *h, const struct mark *marks, size_t count, size_t first, size_t bytes)
-{
-    double gain = 0;
-    for (size_t i = first; i < count && marks[i].end <= marks[first].start + bytes; i++) {
-        bool again = false;
-        for (size_t j = first; j < i && !again; j++)
-            again = marks[j].row == marks[i].row;
-        gain += again ? h->plan->words[marks[i].row - 1].gain * 0.05 : h->plan->words[marks[i].row - 1].gain;
-    }
-    return gain;
-}
-
-static size_t best_mark(const kb_highlighter *h, const struct mark *marks, size_t count, size_t bytes)
-{
-    size_t best = 0;
-    double most = -1;
-    for (size_t i = 0; i < count && i < 200; i++) {
-        double gain = gain_from(h, marks, count, i, bytes);
-        if (gain > most)
-            most = gain, best = i;
-    }
-    return best;
-}
-
-/* A line, or a sentence of a script with or without spaces, ends before `at`. */
-static bool ends_before(kb_str text, size_t at)
-{
-    static const char *const full_width[] = {"。", "！", "？"};
-    char c = text.bytes[at - 1];
-    for (size_t i = 0; i < 3 && at >= 3; i++)
-        if (memcmp(text.bytes + at - 3, full_width[i], 3) == 0)
-            return true;
-    return c == '\n' || ((c == '.' || c == '!' || c == '?') && at < text.len && text.bytes[at] == ' ');
-}
-
-/* Moves `at` back to the start of the sentence or line it stands in, at most `most` bytes; else to the start of a word. */
-static size_t reach_back(kb_str text, size_t at, size_t most)
-{
-    size_t least = at > most ? at - most : 0, word = at;
-    for (size_t i = at; i > least; i--) {
-        if (ends_before(text, i))
-            return i;
-        if (text.bytes[i - 1] == ' ')
-            word = i;
-    }
-    return least == 0 ? 0 : word < at ? word : kb_utf8_floor(text, least);
-}
-
-/* The end of the last word that ends by `limit`. */
-static size_t word_end(kb_str text, size_t start, size_t limit)
-{
-    if (limit >= text.len)
-        return text.len;
-    for (size_t i = limit; i > start + (limit - start) / 2; i--)
-        if (text.bytes[i] == ' ' || text.bytes[i] == '\n')
-            return i;
-    return kb_utf8_floor(text, limit);
-}
-
-/* ---- as HTML ---- */
-
-static void add_escaped(kb_buf *html, kb_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.bytes[i];
-        bool space_before = html->len && html->bytes[html->len - 1] == ' ';
-        switch (c) {
-        case '&': kb_buf_add(html, KB_STR("&amp;")); break;
-        case '<': kb_buf_add(html, KB_STR("&lt;")); break;
-        case '>': kb_buf_add(html, KB_STR("&gt;")); break;
-        case '"': kb_buf_add(html, KB_STR("&quot;")); break;
-        case '\'': kb_buf_add(html, KB_STR("&#39;")); break;
-        default:
-            if (c > ' ')
-                kb_buf_add_char(html, (char)c);
-            else if (!space_before && html->len)
-                kb_buf_add_char(html, ' ');
-        }
-    }
-}
-
-static char *render(kb_str text, size_t start, size_t end, const struct mark *marks, size_t count)
-{
-    KB_OWNED_BUF html = {0};
-    if (start)
-        kb_buf_add(&html, KB_STR("… "));
-    size_t at = start;
-    for (size_t i = 0; i < count && marks[i].end <= end; i++) {
-        if (marks[i].start < at)
-            continue;
-        add_escaped(&html, (kb_str){text.bytes + at, marks[i].start - at});
-        kb_buf_add(&html, KB_STR("<em>"));
-        at = marks[i].start;
-        for (;; i++) { /* words that touch, as in Chinese, under one mark */
-            add_escaped(&html, (kb_str){text.bytes + at, marks[i].end - at});
-            at = marks[i].end;
-            if (i + 1 == count || marks[i + 1].start != at || marks[i + 1].end > end)
-                break;
-        }
-        kb_buf_add(&html, KB_STR("</em>"));
-    }
-    add_escaped(&html, (kb_str){text.bytes + at, end - at});
-    if (end < text.len)
-        kb_buf_add(&html, KB_STR(" …"));
-    return kb_buf_give(&html);
-}
-
 char *kb_highlight(kb_highlighter *h, kb_str text, size_t most_bytes, bool *matched)
 {
-    struct mark *marks = kb_alloc(MARKS_MOST * sizeof *marks);
-    size_t count = find_marks(h, text, marks, matched), start = 0, end = text.len;
-    if (most_bytes && text.len > most_bytes) {
-        size_t best = count ? marks[best_mark(h, marks, count, most_bytes * 3 / 4)].start : 0;
-        start = count ? reach_back(text, best, most_bytes / 4) : 0;
-        end = word_end(text, start, start + most_bytes);
-    }
-    char *html = render(text, start, end, marks, count);
+    kb_mark *marks = kb_alloc(MARKS_MOST * sizeof *marks);
+    size_t count = find_marks(h, text, marks, matched);
+    char *html = kb_snippet(text, marks, count, most_bytes);
     free(marks);
     return html;
 }

@@ -24,6 +24,9 @@ void kb_asker_use_synonyms(kb_asker *asker, struct kb_synonym_file *file);
 struct kb_compound_file;
 void kb_asker_use_compounds(kb_asker *asker, struct kb_compound_file *file);
 
+/* Judges by the limits in the file `path` (calibration.h), which is read again when it changes; NULL, and before: by the usual ones. */
+void kb_asker_use_calibration(kb_asker *asker, const char *path);
+
 /* Looks for newer commits and generations, changed synonyms and changed compounds; every question and analysis does it first. Gives the
  * seq that the answers contain (NULL: not wanted). */
 kb_code kb_asker_refresh(kb_asker *asker, uint64_t *seq, kb_error *err);
@@ -60,6 +63,7 @@ typedef struct kb_request {
     bool explain;
     bool unfolded; /* duplicates are shown beside their master */
     bool bare;     /* hits without highlights and reasons, answers without a verdict: for the publish check, which asks much */
+    bool judged;   /* bare, but with a verdict: for the rehearsal of tickets */
     int timeout_ms; /* 0: none */
 } kb_request;
 
@@ -90,7 +94,8 @@ typedef struct kb_analysis {
 /* Owns all it points to. */
 typedef struct kb_answer {
     kb_verdict verdict;
-    double strength; /* of its evidence; below 1 is none. For measuring: not shown */
+    double strength; /* of its evidence; below 1 is none, unless the limits are moved (calibration.h). For measuring: not shown */
+    double sureness; /* the same of confident */
     uint64_t total;
     size_t limit, offset;
     kb_analysis analysis;

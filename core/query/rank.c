@@ -32,12 +32,6 @@ double kb_evidence(const kb_coverage *coverage, double score)
     return (coverage->share + score) / 2;
 }
 
-static bool is_sure(const kb_coverage *coverage, double evidence, bool alone)
-{
-    bool enough = coverage->identifier || (coverage->words > 1 && coverage->told >= CONFIDENT_TOLD); /* one word may have two meanings */
-    return enough && (evidence >= CONFIDENT_FROM || (alone && evidence >= CONFIDENT_ALONE_FROM));
-}
-
 double kb_strength(const kb_coverage *coverage, double score)
 {
     if (coverage->asked == 0) /* a greeting, or function words alone */
@@ -47,10 +41,21 @@ double kb_strength(const kb_coverage *coverage, double score)
     return coverage->identifier ? fmax(strength, 1) : strength;
 }
 
-kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score)
+double kb_sureness(const kb_coverage *coverage, double score, double next_score)
+{
+    bool alone = score - next_score >= GAP;
+    double evidence = kb_evidence(coverage, score);
+    double sureness = fmax(evidence / CONFIDENT_FROM, alone ? evidence / CONFIDENT_ALONE_FROM : 0);
+    if (coverage->identifier)
+        return sureness;
+    return coverage->words > 1 ? fmin(sureness, coverage->told / CONFIDENT_TOLD) : 0; /* one word may have two meanings */
+}
+
+kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score, const kb_limits *limits)
 {
     double strength = kb_strength(coverage, score);
-    if (strength >= 1 && is_sure(coverage, kb_evidence(coverage, score), score - next_score >= GAP))
+    bool possible = strength >= limits->possible || (coverage->identifier && strength >= 1);
+    if (possible && kb_sureness(coverage, score, next_score) >= limits->confident)
         return KB_CONFIDENT;
-    return strength >= 1 ? KB_POSSIBLE : KB_NONE;
+    return possible ? KB_POSSIBLE : KB_NONE;
 }

@@ -2,6 +2,7 @@
 #ifndef KB_QUERY_RANK_H
 #define KB_QUERY_RANK_H
 
+#include "query/calibration.h"
 #include "query/coverage.h"
 
 /* 0 to 1 from a BM25 weight: 1 − e^(−steepness·weight/ideal), where `ideal` is what a document of mean length with each word once would get. So it depends on question and
@@ -14,7 +15,8 @@ kb_band kb_band_of(double score);
  * tell something at all: one common word never does, one rare word or two others may, one of the question's identifiers always. A hit
  * that stands alone needs less to be sure. The answer has the best verdict of its first hits. */
 double kb_evidence(const kb_coverage *coverage, double score);
-double kb_strength(const kb_coverage *coverage, double score); /* from 1 on an answer is possible */
-kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score);
+double kb_strength(const kb_coverage *coverage, double score); /* from limits->possible on an answer is possible */
+double kb_sureness(const kb_coverage *coverage, double score, double next_score); /* from limits->confident on, confident */
+kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score, const kb_limits *limits);
 
 #endif

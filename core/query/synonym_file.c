@@ -5,7 +5,6 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/stat.h>
 
 struct kb_synonyms {
     atomic_int holders;
@@ -20,7 +19,7 @@ struct kb_synonym_file {
     char *path;
     kb_synonym_complaint *complain;
     pthread_mutex_t changing; /* held by whoever looks at the file, or writes it; over what follows */
-    struct stat seen;         /* zeroed: there is none; -1 bytes: it must be looked at */
+    kb_file_look seen;
     bool broken;
     pthread_mutex_t lock; /* over `newest`, held for a moment */
     kb_synonyms *newest;
@@ -78,21 +77,6 @@ const kb_synonym_table *kb_synonyms_table(kb_synonyms *synonyms, const kb_langua
 
 /* ---- the file ---- */
 
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
-static struct stat look(const kb_synonym_file *file)
-{
-    struct stat info = {0};
-    if (stat(file->path, &info))
-        info = (struct stat){0};
-    return info;
-}
-
 static void install(kb_synonym_file *file, json_t *rules)
 {
     kb_synonyms *made = synonyms_new(rules);
@@ -106,9 +90,11 @@ static void install(kb_synonym_file *file, json_t *rules)
 static kb_code read_rules(const char *path, json_t **out, kb_error *err)
 {
     KB_OWNED(kb_text) text = NULL;
+    KB_OWNED(json_t) given = NULL;
     size_t len = 0;
     kb_code code = kb_file_read(path, KB_SYNONYMS_BYTES, &text, &len, err);
-    return code ? code : kb_synonyms_check((kb_str){text, len}, NULL, out, err);
+    code = code ? code : kb_json_parse((kb_str){text, len}, &given, err);
+    return code ? code : kb_synonyms_check(given, NULL, out, err);
 }
 
 kb_code kb_synonym_file_verify(const char *path, kb_error *err)
@@ -121,15 +107,13 @@ kb_code kb_synonym_file_verify(const char *path, kb_error *err)
                               : KB_OK;
 }
 
-/* Under `changing`. A file that is written to at this moment is seen again at the next look. */
+/* Under `changing`. */
 static void follow(kb_synonym_file *file)
 {
-    struct stat now = look(file);
     json_t *rules = NULL;
     kb_error cause = {0};
-    if (is_same(&now, &file->seen))
+    if (!kb_file_changed(file->path, &file->seen))
         return;
-    file->seen = now;
     kb_code code = read_rules(file->path, &rules, &cause);
     if (code == KB_NOT_FOUND)
         rules = kb_synonyms_empty();
@@ -214,16 +198,16 @@ static kb_code put(kb_synonym_file *file, json_t **rules, const char *lang, kb_s
     if (code)
         return code;
     install(file, KB_GIVE(*rules));
-    file->seen = (struct stat){.st_size = -1}; /* like no file: looked at again, since a hand may have written after us */
+    file->seen = (kb_file_look){.bytes = -1}; /* a hand may have written after us */
     file->broken = false;
     return KB_OK;
 }
 
-kb_code kb_synonym_file_put(kb_synonym_file *file, kb_str json, const char *lang, kb_synonym_agree *agree, void *context,
+kb_code kb_synonym_file_put(kb_synonym_file *file, const json_t *given, const char *lang, kb_synonym_agree *agree, void *context,
                             kb_error *err)
 {
     KB_OWNED(json_t) rules = NULL;
-    kb_code code = kb_synonyms_check(json, lang, &rules, err);
+    kb_code code = kb_synonyms_check(given, lang, &rules, err);
     if (code)
         return code;
     pthread_mutex_lock(&file->changing);

@@ -35,10 +35,10 @@ kb_synonyms *kb_synonym_file_take(kb_synonym_file *file);
 
 /* Replaces the rules, or those that `lang` (NULL: all) has of its own, in the file, durably, and for every kb_synonym_file_take
  * from then on. `agree` is asked first, with the tag of the rules that would be replaced; nobody else changes them meanwhile.
- * KB_CONFLICT: it said no. KB_INVALID: as kb_synonyms_check; or the file was broken by hand, so that the rules of the other
- * languages are not known. */
+ * KB_CONFLICT: it said no. KB_INVALID: as kb_synonyms_check; more than KB_SYNONYMS_BYTES; or the file was broken by hand, so that
+ * the rules of the other languages are not known. */
 typedef kb_code kb_synonym_agree(void *context, const char *tag, kb_error *err);
-kb_code kb_synonym_file_put(kb_synonym_file *file, kb_str json, const char *lang, kb_synonym_agree *agree, void *context,
+kb_code kb_synonym_file_put(kb_synonym_file *file, const json_t *given, const char *lang, kb_synonym_agree *agree, void *context,
                             kb_error *err);
 
 #endif

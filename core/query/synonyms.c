@@ -293,16 +293,12 @@ static kb_code check_all(struct checking *c, const json_t *given, json_t *out)
     return code ? code : check_stop_words(c, json_object_get(given, "stop_words"), json_object_get(out, "stop_words"));
 }
 
-kb_code kb_synonyms_check(kb_str json, const char *lang, json_t **out, kb_error *err)
+kb_code kb_synonyms_check(const json_t *given, const char *lang, json_t **out, kb_error *err)
 {
-    KB_OWNED(json_t) given = NULL;
     KB_OWNED(json_t) made = kb_synonyms_empty();
     KB_OWNED(kb_analyzer) analyzer = NULL;
     KB_OWNED(kb_map) seen = kb_map_new();
-    if (json.len > KB_SYNONYMS_BYTES)
-        return kb_fail(err, KB_INVALID, "the rules have %zu bytes; the most is %d", json.len, KB_SYNONYMS_BYTES);
-    kb_code code = kb_json_parse(json, &given, err);
-    code = code ? code : kb_analyzer_new(&analyzer, err);
+    kb_code code = kb_analyzer_new(&analyzer, err);
     struct checking c = {.analyzer = analyzer, .seen = seen, .lang = lang, .err = err};
     code = code ? code : check_all(&c, given, made);
     kb_tokens_free(&c.tokens);

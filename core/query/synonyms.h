@@ -13,17 +13,17 @@
 #include "base/json.h"
 #include "schema/languages.h"
 
-#define KB_SYNONYMS_BYTES (1024 * 1024) /* of all rules, as JSON */
+#define KB_SYNONYMS_BYTES (1024 * 1024) /* of all rules, as kb_synonyms_text writes them */
 #define KB_SYNONYM_RULES 10000
 #define KB_SYNONYM_WORDS 50  /* in one list of a rule */
 #define KB_SYNONYM_BYTES 200 /* of one of them */
 #define KB_SYNONYM_UNITS 8   /* words of one of them */
 #define KB_STOP_WORDS 1000   /* in one list of a language */
 
-/* Reads and checks rules. `lang` NULL: for whatever languages they name; else they are that language's, and may leave it out.
+/* Checks rules. `lang` NULL: for whatever languages they name; else they are that language's, and may leave it out.
  * `*out` is owned and has both keys, `lang` as one of our codes, no empty lists. KB_INVALID names the rule; err->param is as
  * "synonyms[3].words[1]", counted from 0. Any thread. */
-kb_code kb_synonyms_check(kb_str json, const char *lang, json_t **out, kb_error *err);
+kb_code kb_synonyms_check(const json_t *given, const char *lang, json_t **out, kb_error *err);
 
 /* "pt-BR" → "pt". KB_INVALID, naming `lang`, where it is no tag or none of our languages. */
 kb_code kb_synonyms_lang(kb_str tag, const char **out, kb_error *err);

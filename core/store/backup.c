@@ -1,6 +1,7 @@
 #include "store/db.h"
 
-#include <fcntl.h>
+#include "base/file.h"
+
 #include <sys/stat.h>
 
 static void db_close(sqlite3 **db)
@@ -51,15 +52,6 @@ static kb_code copy_to(kb_store *store, const char *path, kb_error *err)
     return code ? code : kb_identity_renew(target, path, err);
 }
 
-static kb_code sync_folder_of(const char *path, kb_error *err)
-{
-    KB_OWNED(kb_text) folder = kb_str_dup((kb_str){path, (size_t)(strrchr(path, '/') - path) + 1});
-    KB_OWNED_FD fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd))
-        return kb_fail_errno(err, "syncing the backup's folder");
-    return KB_OK;
-}
-
 /* Under another name until it is whole: half a backup must not look like one. */
 kb_code kb_store_backup(kb_store *store, const char *path, kb_error *err)
 {
@@ -72,7 +64,7 @@ kb_code kb_store_backup(kb_store *store, const char *path, kb_error *err)
     if (code == KB_OK && rename(partial, whole))
         code = kb_fail_errno(err, "naming the backup's file");
     if (code == KB_OK)
-        return sync_folder_of(whole, err);
+        return kb_file_sync_name(whole, err);
     unlink(partial);
     return code;
 }

@@ -33,6 +33,7 @@ typedef enum kb_sql {
     KB_SQL_LINKS_OF,
     KB_SQL_TEACHERS_OF,
     KB_SQL_NEXT_LINK,
+    KB_SQL_SOLVED,
     KB_SQL_PARK,
     KB_SQL_NEXT_PARKED,
     KB_SQL_UNPARK,

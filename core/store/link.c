@@ -148,3 +148,18 @@ kb_code kb_store_each_link(kb_store *store, kb_link_each *each, void *context, k
             return code;
     }
 }
+
+kb_code kb_store_each_solved(kb_store *store, bool public_only, kb_link_each *each, void *context, kb_error *err)
+{
+    bool row;
+    KB_QUERY *solved = kb_query(store, KB_SQL_SOLVED);
+    kb_bind_number(solved, 1, public_only);
+    kb_code code;
+    while ((code = kb_query_next(store, solved, &row, err)) == KB_OK && row) {
+        KB_OWNED(kb_text) ticket = kb_str_dup(kb_column_text(solved, 0));
+        KB_OWNED(kb_text) article = kb_str_dup(kb_column_text(solved, 1));
+        if (!each(context, ticket, article))
+            return KB_OK;
+    }
+    return code;
+}

@@ -45,6 +45,15 @@ static const char *const texts[KB_SQLS] = {
                          " JOIN document AS article ON article.number = link.article"
                          " JOIN document AS ticket ON ticket.number = link.ticket"
                          " WHERE (link.article, link.ticket) > (?1, ?2) ORDER BY link.article, link.ticket LIMIT 1",
+    [KB_SQL_SOLVED] = "SELECT ticket, article FROM (SELECT ticket.number AS number, ticket.id AS ticket, article.id AS article,"
+                      " row_number() OVER (PARTITION BY coalesce(json_extract(ticket.json, '$.requester'), ticket.number)"
+                      " ORDER BY ticket.number DESC, article.number) AS turn"
+                      " FROM link JOIN document AS article ON article.number = link.article"
+                      " JOIN document AS ticket ON ticket.number = link.ticket"
+                      " WHERE NOT ?1 OR (json_extract(article.json, '$.visibility') = 'public'"
+                      " AND coalesce(json_array_length(article.json, '$.groups'), 0) = 0"
+                      " AND json_extract(ticket.json, '$.requester') IS NOT NULL))"
+                      " WHERE turn = 1 ORDER BY number DESC",
     [KB_SQL_PARK] = "INSERT INTO parked (document, why)"
                     " SELECT number, ?4 FROM document WHERE kind = ?1 AND id = ?2 AND seq = ?3"
                     " ON CONFLICT (document) DO UPDATE SET why = excluded.why",

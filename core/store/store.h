@@ -72,6 +72,12 @@ typedef bool kb_teacher_each(void *context, const kb_document *ticket);
 kb_code kb_store_each_teacher(kb_store *store, const char *article, size_t limit, kb_teacher_each *each, void *context,
                               kb_error *err);
 
+typedef bool kb_link_each(void *context, const char *ticket, const char *article);
+
+/* Of each requester the newest ticket that an article solved, with one such article; the newest first. `public_only`: as if there were
+ * no links to articles that are not public, or have groups, and no tickets without a requester. */
+kb_code kb_store_each_solved(kb_store *store, bool public_only, kb_link_each *each, void *context, kb_error *err);
+
 /* Several writes in one transaction: begin, any of the above, commit. Each single write that fails leaves the others as they are.
  * Nothing is durable before commit returns KB_OK; after any failure of commit, or kb_store_rollback, none of them happened. */
 kb_code kb_store_begin(kb_store *store, kb_error *err);
@@ -93,7 +99,6 @@ typedef bool kb_change_each(void *context, const kb_change *change);
 kb_code kb_store_feed(kb_store *store, uint64_t after_seq, size_t limit, kb_change_each *each, void *context, kb_error *err);
 kb_code kb_store_seq(kb_store *store, uint64_t *out, kb_error *err); /* the newest seq given; 0: empty */
 
-typedef bool kb_link_each(void *context, const char *ticket, const char *article);
 kb_code kb_store_each_link(kb_store *store, kb_link_each *each, void *context, kb_error *err);
 
 typedef struct kb_store_counts {

@@ -52,15 +52,11 @@ const char *kb_lost_ending(const kb_language *language)
     return strcmp(language->code, "de") == 0 ? "n" : "";
 }
 
+/* 0 where there are too many. */
 static size_t offsets_of(kb_str word, size_t offsets[LETTERS_MOST + 1])
 {
-    size_t count = 0, at = 0;
-    while (at < word.len && count < LETTERS_MOST) {
-        offsets[count++] = at;
-        kb_utf8_next(word, &at);
-    }
-    offsets[count] = at;
-    return at < word.len ? 0 : count;
+    size_t count = kb_utf8_offsets(word, LETTERS_MOST, offsets);
+    return offsets[count] < word.len ? 0 : count;
 }
 
 size_t kb_letters(kb_str word)

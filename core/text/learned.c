@@ -58,13 +58,11 @@ static int compare(kb_str a, kb_str b)
 
 /* ---- terms ---------------------------------------------------------------------------------------------------------- */
 
+/* Leaves room for the level. */
 static size_t spell(const char *prefix, kb_str value, char out[KB_TERM_BYTES])
 {
-    size_t prefix_len = strlen(prefix), room = KB_TERM_BYTES - prefix_len - 1; /* 1: the level */
-    size_t value_len = kb_utf8_floor(value, room);
-    memcpy(out, prefix, prefix_len);
-    memcpy(out + prefix_len, value.bytes, value_len);
-    return value_len ? prefix_len + value_len : 0;
+    value.len = kb_utf8_floor(value, KB_TERM_BYTES - strlen(prefix) - 1);
+    return value.len ? kb_term(prefix, value, out) : 0;
 }
 
 size_t kb_learned_word(const kb_token *token, bool foreign, char out[KB_TERM_BYTES])

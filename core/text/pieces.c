@@ -4,23 +4,11 @@
 
 #include <unicode/uscript.h>
 
-/* Byte offsets of the characters of a word, with its end behind the last. */
-static size_t characters(kb_str word, size_t offsets[KB_TOKEN_LETTERS + 1])
-{
-    size_t count = 0, at = 0;
-    while (at < word.len && count < KB_TOKEN_LETTERS) {
-        offsets[count++] = at;
-        kb_utf8_next(word, &at);
-    }
-    offsets[count] = at;
-    return count;
-}
-
 /* A word of just that length is its own piece: it may be part of a longer one. */
 static void letter_runs(kb_str word, size_t letters, kb_piece_each *each, void *context)
 {
     size_t offsets[KB_TOKEN_LETTERS + 1];
-    size_t count = characters(word, offsets);
+    size_t count = kb_utf8_offsets(word, KB_TOKEN_LETTERS, offsets);
     for (size_t i = 0; i + letters <= count; i++)
         each(context, (kb_str){word.bytes + offsets[i], offsets[i + letters] - offsets[i]});
 }
@@ -52,7 +40,7 @@ static void character_pairs(const kb_tokens *tokens, size_t index, kb_piece_each
     size_t offsets[KB_TOKEN_LETTERS + 1];
     const kb_token *token = &tokens->items[index], *next = index + 1 < tokens->count ? token + 1 : NULL;
     kb_str word = token->surface;
-    size_t count = characters(word, offsets);
+    size_t count = kb_utf8_offsets(word, KB_TOKEN_LETTERS, offsets);
     for (size_t i = 0; i < count; i++) {
         each(context, (kb_str){word.bytes + offsets[i], offsets[i + 1] - offsets[i]});
         if (i + 1 < count)

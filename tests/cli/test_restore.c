@@ -68,6 +68,45 @@ static void a_store_that_is_there_is_not_overwritten_but_put_aside(void **state)
     succeed(data, "search", "router");
 }
 
+static void how_words_are_cut_is_in_the_backup_too(void **state)
+{
+    KB_OWNED(kb_text) data = path_in(*state, "data");
+    KB_OWNED(kb_text) file = path_in(*state, "backup.db");
+    import(data, one);
+    KB_OWNED(kb_text) cuts = write_in(data, "compounds.txt", "de: staubecken = stau becken\n");
+    succeed(data, "backup", file);
+    assert_int_equal(kb_file_replace(cuts, KB_STR("de: staubecken =\n"), NULL), KB_OK);
+    RAN replaced = run(NULL, "--data", data, "restore", "--replace", file, NULL);
+    expect_status(replaced, 0);
+    KB_OWNED(kb_text) now = read_in(data, "compounds.txt");
+    KB_OWNED(kb_text) before = read_in(data, "compounds.txt.replaced");
+    assert_string_equal(now, "de: staubecken = stau becken\n");
+    assert_string_equal(before, "de: staubecken =\n");
+}
+
+static void what_was_put_aside_is_not_overwritten_by_the_next_restore(void **state)
+{
+    static const char *const names[] = {"compounds.txt.replaced", "compounds.txt.replaced.2", "compounds.txt.replaced.3"};
+    static const char *const stores[] = {"store.db.replaced", "store.db.replaced.2", "store.db.replaced.3"};
+    KB_OWNED(kb_text) data = path_in(*state, "data");
+    KB_OWNED(kb_text) file = path_in(*state, "backup.db");
+    import(data, one);
+    succeed(data, "backup", file);
+    for (size_t i = 0; i < 3; i++) {
+        KB_OWNED(kb_text) text = kb_printf("# %zu\n", i);
+        KB_OWNED(kb_text) cuts = write_in(data, "compounds.txt", text);
+        RAN replaced = run(NULL, "--data", data, "restore", "--replace", file, NULL);
+        expect_status(replaced, 0);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        KB_OWNED(kb_text) text = kb_printf("# %zu\n", i);
+        KB_OWNED(kb_text) aside = read_in(data, names[i]);
+        KB_OWNED(kb_text) store = path_in(data, stores[i]);
+        assert_string_equal(aside, text);
+        assert_int_equal(access(store, F_OK), 0);
+    }
+}
+
 static void a_bad_backup_changes_nothing(void **state)
 {
     KB_OWNED(kb_text) data = path_in(*state, "data");
@@ -156,6 +195,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_backup_is_restored_with_its_index),
         TEST(a_store_that_is_there_is_not_overwritten_but_put_aside),
+        TEST(how_words_are_cut_is_in_the_backup_too),
+        TEST(what_was_put_aside_is_not_overwritten_by_the_next_restore),
         TEST(a_bad_backup_changes_nothing),
         TEST(nothing_is_restored_under_a_running_follower),
         TEST(a_check_repairs_an_index_that_is_not_what_the_store_says),

@@ -1,7 +1,7 @@
 #include "running.h"
 
 static const char *const commands[] = {"import", "follow", "build",  "promote", "rollback", "check",
-                                       "stats",  "export", "search", "eval",    "backup",  "restore", "compact"};
+                                       "stats",  "export", "search", "eval",    "backup",  "restore", "compact", "calibrate"};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static void help_lists_every_command(void **state)

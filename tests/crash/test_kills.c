@@ -120,7 +120,7 @@ static void kills_lose_nothing_that_was_acknowledged(void **state)
 {
     (void)state;
     uint64_t kills = number_from("KB_CRASH_KILLS", KILLS), seed = number_from("KB_CRASH_SEED", (uint64_t)kb_now_ms());
-    struct round round = {.daemon = make_daemon("--keys", "off", NULL), .random = seed + 1};
+    struct round round = {.daemon = make_daemon("--keys", "off", "--large-partition", "50", NULL), .random = seed + 1};
     for (unsigned i = 0; i < WRITERS; i++)
         round.accounts[i] = account_new(i, seed);
     launch(round.daemon);

@@ -62,11 +62,15 @@ for module in core/base schema corpus core/text core/store core/index core/publi
     done
 done
 
-for file in $(grep -rl 'microhttpd.h' searchd --include='*.[ch]' | grep -v '^searchd/server\.c$' || true); do
-    fail "$file includes microhttpd.h: searchd/server.c alone knows HTTP's library"
+for file in $(grep -rlE 'microhttpd\.h|searchd/exchange\.h' searchd --include='*.[ch]' |
+    grep -vE '^searchd/(exchange\.h|exchange\.c|send\.c|server\.c)$' || true); do
+    fail "$file knows HTTP's library: searchd/exchange.h, exchange.c, send.c and server.c alone may"
 done
 for file in $(grep -rl 'corpus/corpus.h' searchd --include='*.[ch]' | grep -v '^searchd/bulk\.c$' || true); do
     fail "$file includes corpus: bulk's line reader alone may"
+done
+for file in $(grep -rl 'base/log\.h' schema corpus core --include='*.[ch]' --include='*.cc' | grep -v '^core/base/log\.c$' || true); do
+    fail "$file includes base/log.h: only programs log"
 done
 [ "$checked" -gt 50 ] || fail "only $checked files were looked at"
 if [ "$failures" -gt 0 ]; then

@@ -173,6 +173,26 @@ static void a_relative_name_is_replaced_too(void **state)
     assert_int_equal(entries(*state), 1);
 }
 
+static void a_change_of_a_file_is_noticed_once(void **state)
+{
+    KB_OWNED(kb_text) path = at(state, "rules");
+    KB_OWNED(kb_text) link = at(state, "link");
+    kb_file_look never = {.bytes = -1}, last = {0};
+    assert_true(kb_file_changed(path, &never)); /* nobody looked yet */
+    assert_false(kb_file_changed(path, &last)); /* there is none still */
+    write_file(path, "one");
+    assert_true(kb_file_changed(path, &last));
+    assert_int_equal(last.bytes, 3);
+    assert_false(kb_file_changed(path, &last));
+    write_file(path, "two"); /* as large, but another file */
+    assert_true(kb_file_changed(path, &last));
+    assert_int_equal(symlink(path, link), 0);
+    assert_false(kb_file_changed(link, &last)); /* another name, the same file */
+    assert_int_equal(unlink(path), 0);
+    assert_true(kb_file_changed(path, &last));
+    assert_false(kb_file_changed(path, &last));
+}
+
 static void a_lock_is_held_by_one(void **state)
 {
     KB_OWNED(kb_text) path = at(state, "lock");
@@ -221,6 +241,7 @@ int main(void)
         folder_test(a_reader_never_finds_a_part),
         folder_test(a_replacement_that_fails_leaves_nothing_behind),
         folder_test(a_relative_name_is_replaced_too),
+        folder_test(a_change_of_a_file_is_noticed_once),
         folder_test(a_lock_is_held_by_one),
         folder_test(a_lock_is_free_when_its_holder_dies),
     };

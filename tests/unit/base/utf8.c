@@ -136,6 +136,18 @@ static void a_cut_falls_between_characters(void **state)
     assert_int_equal(kb_utf8_floor((kb_str){"\x80\x80\x80", 3}, 2), 0); /* nothing but continuations */
 }
 
+static void offsets_stand_at_characters_and_end_behind_the_last(void **state)
+{
+    (void)state;
+    size_t offsets[5];
+    assert_int_equal(kb_utf8_offsets(KB_STR("aß中"), 4, offsets), 3);
+    assert_true(offsets[0] == 0 && offsets[1] == 1 && offsets[2] == 3 && offsets[3] == 6);
+    assert_int_equal(kb_utf8_offsets(KB_STR("aß中"), 2, offsets), 2);
+    assert_int_equal(offsets[2], 3);
+    assert_int_equal(kb_utf8_offsets(KB_STR(""), 4, offsets), 0);
+    assert_int_equal(offsets[0], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +156,7 @@ int main(void)
         cmocka_unit_test(the_end_is_minus_one_as_often_as_one_asks),
         cmocka_unit_test(every_character_of_unicode_is_written_and_read),
         cmocka_unit_test(a_cut_falls_between_characters),
+        cmocka_unit_test(offsets_stand_at_characters_and_end_behind_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,12 +100,6 @@ static void questions_find_what_they_should(void **state)
          ASK(PHRASES({TERMS(W("printer"), W("today")), .window = 5})), "a:printer a:reverse"},
         {"an excluded phrase",
          ASK(WORDS(WORD("printer")), PHRASES({TERMS(W("printer"), W("queue")), .excluded = true})), "a:reverse"},
-        {"a phrase with a weight raises only",
-         ASK(WORDS(WORD("printer")), PHRASES({TERMS(W("printer"), W("queue")), .weight = 9})), "a:printer a:reverse"},
-        {"without it the other is first",
-         ASK(WORDS(WORD("printer"))), "a:reverse a:printer"},
-        {"without words a phrase with a weight raises among all that pass",
-         ASK(PHRASES({TERMS(W("printer"), W("queue")), .weight = 1}), FILTERS({TERMS(P("hp"))})), "a:printer a:reverse"},
         {"a phrase of one word is that word",
          ASK(PHRASES({TERMS(W("lamp"))})), "a:scanner"},
         {"an empty phrase asks for nothing",
@@ -293,7 +287,7 @@ static void questions_above_the_ceilings_are_refused(void **state)
         {"too many hits", {.limit = KB_ASK_LIMIT + 1}},
         {"no negative weights", ASK(WORDS({FORMS({W("lamp"), -1})}))},
         {"a weight is a number", ASK(WORDS({FORMS({W("lamp"), NAN})}))},
-        {"a weight is finite", ASK(PHRASES({TERMS(W("lamp")), .weight = INFINITY}))},
+        {"a weight is finite", ASK(WORDS({FORMS({W("lamp"), INFINITY})}))},
     };
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         kb_found_set found = {0};

@@ -53,9 +53,8 @@ static void *ask_until_stopped(void *argument)
     return NULL;
 }
 
-static void readers_in_threads_stand_beside_a_committing_writer(void **state)
+static void ask_beside_a_writer(place *here)
 {
-    place *here = *state;
     put(here, "a:1", "public.en", "old");
     commit(here, 1);
     atomic_bool stop = false;
@@ -78,12 +77,32 @@ static void readers_in_threads_stand_beside_a_committing_writer(void **state)
     }
 }
 
+static void readers_in_threads_stand_beside_a_committing_writer(void **state)
+{
+    ask_beside_a_writer(*state);
+}
+
+static void and_beside_one_that_writes_to_the_fresh_part(void **state)
+{
+    place *here = *state;
+    put(here, "a:0", "public.en", "what makes the partition large");
+    commit(here, 1);
+    kb_index_large = 1;
+    kb_index_writer_expect(here->writer, 1);
+    ask_beside_a_writer(here);
+    kb_partition partition;
+    open_reader(here);
+    assert_ok(here, kb_index_partition(here->reader, 0, &partition, &here->err));
+    assert_int_equal(partition.beside, 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(readers_in_threads_stand_beside_a_committing_writer),
+        TEST(and_beside_one_that_writes_to_the_fresh_part),
     };
     return cmocka_run_group_tests_name("index_threads", tests, NULL, NULL);
 }

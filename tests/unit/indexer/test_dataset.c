@@ -224,6 +224,22 @@ static void a_missing_file_is_named(void **state)
     assert_non_null(strstr(err.message, "corpus.jsonl"));
 }
 
+static void links_are_stored_where_a_set_has_any(void **state)
+{
+    struct place *place = *state;
+    kb_error err = {0};
+    kb_store_counts counts;
+    write_file(place, "corpus.jsonl", "{\"id\": \"KB1\", \"title\": \"a\"}\n{\"id\": \"INC1\", \"title\": \"b\", \"kind\": \"ticket\"}\n");
+    assert_int_equal(kb_dataset_store(&place->set, place->folder, place->store, &err), KB_OK);
+    assert_int_equal(kb_dataset_store_links(&place->set, place->folder, place->store, &err), KB_OK);
+    assert_int_equal(place->set.links, 0);
+    write_file(place, "links.jsonl", "{\"ticket\": \"INC1\", \"article\": \"KB1\"}\n{\"ticket\": \"INC1\"}\n");
+    assert_int_equal(kb_dataset_store_links(&place->set, place->folder, place->store, &err), KB_OK);
+    assert_int_equal(place->set.links, 1);
+    assert_int_equal(kb_store_count(place->store, &counts, &err), KB_OK);
+    assert_int_equal(counts.links, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -238,6 +254,7 @@ int main(void)
         TEST(halves_are_told_by_date_in_the_spellings_of_public_sets),
         TEST(a_set_without_an_answered_question_is_refused),
         TEST(a_missing_file_is_named),
+        TEST(links_are_stored_where_a_set_has_any),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

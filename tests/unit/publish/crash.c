@@ -45,7 +45,7 @@ static kb_code build_on_and_on(const char *data)
         unsigned number = 0;
         kb_code code = kb_generation_build(data, NULL, NULL, &number, NULL);
         if (!code)
-            code = kb_generation_promote(data, number, 1, NULL);
+            code = kb_generation_promote(data, number, 1, NULL, NULL);
         if (code && code != KB_BUSY)
             return code;
     }
@@ -146,6 +146,7 @@ static void builds_and_promotions_killed_at_any_moment_harm_nothing(void **state
 
 int main(void)
 {
+    kb_index_large = 5; /* so that documents lie in both databases of a partition */
     const struct CMUnitTest tests[] = {
         place_test(a_follower_killed_at_any_moment_loses_nothing),
         place_test(builds_and_promotions_killed_at_any_moment_harm_nothing),

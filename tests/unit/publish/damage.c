@@ -168,7 +168,7 @@ static void a_note_of_its_store_that_cannot_be_read_is_no_other_store(void **sta
     KB_OWNED(kb_text) note = path_of(place, "index/gen-000001/store");
     assert_int_equal(mkdir(note, 0700), 0);
     must_fail(kb_follow(place->data, &stop, NULL, &err), KB_IO);
-    must_fail(kb_generation_compact(place->data, &number, &err), KB_IO);
+    must_fail(kb_generation_compact(place->data, NULL, &number, &err), KB_IO);
     assert_int_equal(live(place), 1);
     assert_int_equal(generations(place), 1);
 }
@@ -239,7 +239,7 @@ static void a_rollback_to_a_damaged_one_changes_nothing(void **state)
     build_and_promote(place, 1);
     build_and_promote(place, 1);
     lose_a_file_of_xapian(place);
-    must_fail(kb_generation_rollback(place->data, &number, &err), KB_CORRUPT);
+    must_fail(kb_generation_rollback(place->data, NULL, &number, &err), KB_CORRUPT);
     assert_int_equal(live(place), 2);
 }
 
@@ -251,8 +251,8 @@ static void one_of_another_analyser_is_not_promoted(void **state)
     build_and_promote(place, 1);
     build_and_promote(place, 1);
     make_it_of_another_analyser(place);
-    must_fail(kb_generation_promote(place->data, 1, 1, &err), KB_OUTDATED);
-    must_fail(kb_generation_rollback(place->data, &number, &err), KB_OUTDATED);
+    must_fail(kb_generation_promote(place->data, 1, 1, NULL, &err), KB_OUTDATED);
+    must_fail(kb_generation_rollback(place->data, NULL, &number, &err), KB_OUTDATED);
     assert_int_equal(live(place), 2);
     assert_int_equal(generations(place), 2);
 }

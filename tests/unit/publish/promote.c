@@ -24,7 +24,7 @@ static void older_generations_but_those_to_keep_are_removed(void **state)
         struct place *place = *state;
         for (int more = 0; more < 4; more++)
             build_and_promote(place, more ? 9 : 0);
-        must(kb_generation_promote(place->data, 0, cases[i].keep, &err));
+        must(kb_generation_promote(place->data, 0, cases[i].keep, NULL, &err));
         if (generations(place) != cases[i].left)
             fail_msg("%s: %u are left", cases[i].why, generations(place));
     }
@@ -36,7 +36,7 @@ static void the_one_that_was_live_until_now_is_kept_first(void **state)
     unsigned number;
     for (int i = 0; i < 3; i++)
         build_and_promote(place, 9);
-    must(kb_generation_rollback(place->data, &number, &err)); /* 3 was not good, 2 is live again */
+    must(kb_generation_rollback(place->data, NULL, &number, &err)); /* 3 was not good, 2 is live again */
     assert_int_equal(build_and_promote(place, 1), 4);
     assert_true(has_generation(place, 2) && !has_generation(place, 1) && !has_generation(place, 3));
 }
@@ -48,10 +48,10 @@ static void a_generation_can_be_promoted_by_its_number(void **state)
     put(place, "KB1", "Paper jam");
     for (int i = 0; i < 2; i++)
         must(kb_generation_build(place->data, NULL, NULL, &number, &err));
-    must(kb_generation_promote(place->data, 1, 1, &err));
+    must(kb_generation_promote(place->data, 1, 1, NULL, &err));
     assert_int_equal(live(place), 1);
     assert_int_equal(generations(place), 2);
-    must_fail(kb_generation_promote(place->data, 7, 1, &err), KB_NOT_FOUND);
+    must_fail(kb_generation_promote(place->data, 7, 1, NULL, &err), KB_NOT_FOUND);
     assert_int_equal(live(place), 1);
 }
 
@@ -59,10 +59,10 @@ static void nothing_can_be_promoted_where_nothing_is_built(void **state)
 {
     struct place *place = *state;
     unsigned number = 0;
-    must_fail(kb_generation_promote(place->data, 0, 1, &err), KB_NOT_FOUND);
-    must_fail(kb_generation_rollback(place->data, &number, &err), KB_NOT_FOUND);
+    must_fail(kb_generation_promote(place->data, 0, 1, NULL, &err), KB_NOT_FOUND);
+    must_fail(kb_generation_rollback(place->data, NULL, &number, &err), KB_NOT_FOUND);
     build_and_promote(place, 1);
-    must_fail(kb_generation_rollback(place->data, &number, &err), KB_NOT_FOUND);
+    must_fail(kb_generation_rollback(place->data, NULL, &number, &err), KB_NOT_FOUND);
 }
 
 static void a_rollback_brings_the_one_before_up_to_date(void **state)
@@ -76,7 +76,7 @@ static void a_rollback_brings_the_one_before_up_to_date(void **state)
     take_away(place, "KB2");
     build_and_promote(place, 1);
     put(place, "KB3", "Offline");
-    must(kb_generation_rollback(place->data, &number, &err));
+    must(kb_generation_rollback(place->data, NULL, &number, &err));
     assert_int_equal(number, 1);
     assert_int_equal(live(place), 1);
     assert_true(has_title(place, "KB1", "Paper jam, again"));
@@ -103,7 +103,7 @@ static void the_follower_goes_back_with_a_rollback(void **state)
     follow_until_ready(place);
     wait_indexed(place, put(place, "KB1", "Paper jam"));
     build_and_promote(place, 1);
-    must(kb_generation_rollback(place->data, &number, &err)); /* while it may still have the first one open */
+    must(kb_generation_rollback(place->data, NULL, &number, &err)); /* while it may still have the first one open */
     assert_int_equal(number, 1);
     wait_indexed(place, put(place, "KB2", "No toner"));
     assert_int_equal(live(place), 1);
@@ -167,7 +167,7 @@ static void the_light_never_promises_what_the_live_one_does_not_hold(void **stat
         assert_true(live_seq(place) >= promised);
         unsigned number = 0;
         if (round == 2)
-            must(kb_generation_rollback(place->data, &number, &err));
+            must(kb_generation_rollback(place->data, NULL, &number, &err));
         promised = kb_beacon_seen(place->beacon, KB_INDEXED);
         assert_true(live_seq(place) >= promised);
     }
@@ -195,15 +195,24 @@ static void make_stubborn(struct place *place, unsigned number)
     assert_int_equal(mkdir(mark, 0700), 0);
 }
 
+static unsigned told;
+
+static void note_undone(const char *what, const char *why)
+{
+    told += strcmp(what, "older generations") == 0 && strstr(why, "gen-000001") != NULL;
+}
+
 static void what_cannot_be_removed_behind_the_switch_does_not_make_it_fail(void **state)
 {
     struct place *place = *state;
     unsigned number = 0;
+    told = 0;
     put(place, "KB1", "Paper jam");
     build_and_promote(place, 1);
     must(kb_generation_build(place->data, NULL, NULL, &number, &err));
     make_stubborn(place, 1);
-    must(kb_generation_supersede(place->data, 1, number, &err));
+    must(kb_generation_supersede(place->data, 1, number, note_undone, &err));
+    assert_int_equal(told, 1);
     assert_int_equal(live(place), 2);
     assert_true(has_generation(place, 1) && is_found(place, "KB1"));
 }

@@ -181,7 +181,7 @@ unsigned build_and_promote(struct place *place, unsigned keep)
 {
     unsigned number = 0;
     must(kb_generation_build(place->data, NULL, NULL, &number, &err));
-    must(kb_generation_promote(place->data, number, keep, &err));
+    must(kb_generation_promote(place->data, number, keep, NULL, &err));
     return number;
 }
 

@@ -169,6 +169,54 @@ static void the_store_may_be_written_while_links_are_seen(void **state)
     assert_int_equal(counts.links, 0);
 }
 
+static bool note_solved(void *context, const char *ticket, const char *article)
+{
+    kb_buf_printf(context, "%s:%s ", ticket, article);
+    return true;
+}
+
+static void put_asked(kb_store *store, const char *id, const char *requester)
+{
+    kb_write write;
+    KB_OWNED(kb_document) ticket = new_ticket(id, "t");
+    ticket->requester = requester ? kb_str_dup(kb_str_of(requester)) : NULL;
+    must(kb_store_put(store, ticket, 0, &write, &err));
+    link_both(store, id, "KB1");
+}
+
+static void of_each_requester_the_newest_solved_ticket_is_seen_and_each_that_names_none(void **state)
+{
+    struct place *place = *state;
+    KB_OWNED_BUF solved = {0};
+    put(place->store, KB_ARTICLE, "KB1", "one"), put(place->store, KB_ARTICLE, "KB2", "two");
+    put_asked(place->store, "INC1", "alice"), put_asked(place->store, "INC2", NULL), put_asked(place->store, "INC3", "alice");
+    put_asked(place->store, "INC4", "bob"), put_asked(place->store, "INC5", NULL);
+    link_both(place->store, "INC4", "KB2");
+    put(place->store, KB_TICKET, "INC6", "not solved");
+    must(kb_store_each_solved(place->store, false, note_solved, &solved, &err));
+    assert_string_equal(solved.bytes, "INC5:KB1 INC4:KB1 INC3:KB1 INC2:KB1 ");
+}
+
+static void links_to_hidden_articles_change_nothing_where_only_public_ones_count(void **state)
+{
+    struct place *place = *state;
+    KB_OWNED_BUF solved = {0};
+    kb_write write;
+    KB_OWNED(kb_document) article = new_article("KB1", "one");
+    KB_OWNED(kb_document) grouped = new_article("KB3", "three");
+    article->visibility = KB_TIER_PUBLIC;
+    grouped->visibility = KB_TIER_PUBLIC;
+    kb_list_add(&grouped->groups, KB_STR("billing"));
+    must(kb_store_put(place->store, article, 0, &write, &err));
+    must(kb_store_put(place->store, grouped, 0, &write, &err));
+    put(place->store, KB_ARTICLE, "KB2", "internal");
+    put_asked(place->store, "INC1", "alice"), put_asked(place->store, "INC2", "bob");
+    put(place->store, KB_TICKET, "INC3", "t"), put(place->store, KB_TICKET, "INC4", "t");
+    link_both(place->store, "INC3", "KB2"), link_both(place->store, "INC4", "KB3"), link_both(place->store, "INC1", "KB2");
+    must(kb_store_each_solved(place->store, true, note_solved, &solved, &err));
+    assert_string_equal(solved.bytes, "INC2:KB1 INC1:KB1 ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +230,8 @@ int main(void)
         place_test(a_link_outlives_a_new_version_of_its_ends),
         place_test(every_link_is_seen_once_until_enough),
         place_test(the_store_may_be_written_while_links_are_seen),
+        place_test(links_to_hidden_articles_change_nothing_where_only_public_ones_count),
+        place_test(of_each_requester_the_newest_solved_ticket_is_seen_and_each_that_names_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
