@@ -139,6 +139,17 @@ static kb_code measure(kb_corpus *corpus, kb_error *err)
     return kb_walk_open(corpus->path, is_wanted, corpus, &corpus->notes, &corpus->walk, err);
 }
 
+static kb_code fail_unknown(const char *path, kb_error *err)
+{
+    KB_OWNED_BUF names = {0};
+    for (int i = KB_CORPUS_AUTO + 1; i < KB_CORPUS_FORMATS; i++)
+        kb_buf_printf(&names, "%s%s", i == KB_CORPUS_AUTO + 1 ? "" : i + 1 < KB_CORPUS_FORMATS ? ", " : " or ",
+                      kb_corpus_format_names[i]);
+    bool piped = strcmp(path, "-") == 0;
+    return kb_fail_param(err, KB_INVALID, "format", "the format of %s cannot be told%s: say --format %s",
+                         piped ? "standard input" : path, piped ? "" : " by its ending", names.bytes);
+}
+
 static kb_code open_single(kb_corpus *corpus, const struct stat *info, kb_error *err)
 {
     const char *path = corpus->path;
@@ -147,7 +158,7 @@ static kb_code open_single(kb_corpus *corpus, const struct stat *info, kb_error 
     corpus->reader =
         corpus->options.format == KB_CORPUS_AUTO ? reader_for(path, KB_CORPUS_AUTO, false) : readers[corpus->options.format];
     if (!corpus->reader)
-        return kb_fail_param(err, KB_INVALID, "format", "the format of %s cannot be told by its ending; give it", path);
+        return fail_unknown(path, err);
     if (info && S_ISREG(info->st_mode))
         corpus->total_bytes = (uint64_t)info->st_size;
     return KB_OK;
@@ -291,6 +302,15 @@ void kb_record_clear(kb_record *record)
     *record = (kb_record){0};
 }
 
+/* Of a bad record. */
+static void keep_identity(kb_record *record)
+{
+    kb_record bad = {.kind = record->kind};
+    memcpy(bad.id, record->id, sizeof bad.id);
+    kb_record_clear(record);
+    *record = bad;
+}
+
 char *kb_corpus_where(const kb_corpus *corpus)
 {
     return kb_printf("%s:%u", corpus->file ? corpus->file : corpus->path, corpus->input.line ? corpus->input.line : 1);
@@ -329,7 +349,7 @@ kb_code kb_corpus_next(kb_corpus *corpus, kb_record *record, kb_error *err)
         code = next_in_file(corpus, record, &cause);
         if (code == KB_OK)
             return KB_OK;
-        kb_record_clear(record);
+        keep_identity(record);
         if (code != KB_NOT_FOUND)
             code = located(corpus, code, &cause, err);
         if (cause.code != KB_INVALID) /* else the next record of this file may be a good one */

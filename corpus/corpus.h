@@ -63,7 +63,7 @@ KB_OWNED_TYPE(kb_corpus, kb_corpus_close)
 
 /* The next record. KB_NOT_FOUND at the end. KB_INVALID: this record is bad, "file:line: …" is in the message; go on with the next
  * call (a file below a folder that cannot be read is such a record). Any other code: the source cannot be read on. `record` is
- * overwritten, and empty unless the answer is KB_OK; clear it after use. */
+ * overwritten, and empty unless the answer is KB_OK; but a bad record has `kind` and `id` where it says them. Clear it after use. */
 kb_code kb_corpus_next(kb_corpus *corpus, kb_record *record, kb_error *err);
 
 /* "file:line" where the last record began: for messages about it. Owned. */

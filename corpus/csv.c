@@ -2,6 +2,7 @@
 #include "corpus/csv_row.h"
 #include "corpus/foreign.h"
 #include "corpus/naming.h"
+#include "corpus/words.h"
 
 #include "base/map.h"
 
@@ -227,6 +228,23 @@ static kb_code make_record(csv *table, kb_input *input, kb_record *record, kb_er
     return kb_foreign_record(fields, &table->options, record, err);
 }
 
+/* Which document a bad row is, where its cells say it. */
+static void identify(const csv *table, kb_record *record)
+{
+    kb_kind kind = table->options.kind_given ? table->options.kind : KB_ARTICLE;
+    kb_str id = {"", 0};
+    for (size_t i = 0; i < table->column_count && i < table->row.count; i++) {
+        kb_str cell = kb_str_trim(kb_csv_cell(&table->row, i));
+        const char *field = table->columns[i] ? table->columns[i]->field : "";
+        const char *said = strcmp(field, "kind") == 0 ? kb_word_kind(cell) : NULL;
+        if (said)
+            kb_kind_parse(kb_str_of(said), &kind);
+        if (strcmp(field, "id") == 0)
+            id = cell;
+    }
+    kb_record_identify(record, kind, id);
+}
+
 static kb_code next(void *state, kb_input *input, kb_record *record, kb_error *err)
 {
     csv *table = state;
@@ -240,10 +258,13 @@ static kb_code next(void *state, kb_input *input, kb_record *record, kb_error *e
         table->spoilt = false;
     }
     kb_code code = read_row(table, input, err);
-    if (code)
-        return code;
-    table->wary = false;
-    return make_record(table, input, record, err);
+    if (code == KB_OK) {
+        table->wary = false;
+        code = make_record(table, input, record, err);
+    }
+    if (code == KB_INVALID)
+        identify(table, record);
+    return code;
 }
 
 const kb_reader kb_csv_reader = {.state_bytes = sizeof(csv), .next = next, .close = close_csv};

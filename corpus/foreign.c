@@ -240,7 +240,17 @@ kb_code kb_record_from_json(json_t *json, const kb_corpus_options *options, kb_r
     if (options && json_is_object(json))
         fill_in(json, options);
     record->type = KB_RECORD_DOCUMENT;
-    return kb_document_from_json(json, KB_ARTICLE, NULL, &record->document, err);
+    kb_code code = kb_document_from_json(json, KB_ARTICLE, NULL, &record->document, err);
+    if (code)
+        kb_record_identify(record, kind_of(json), kb_str_of(json_string_value(json_object_get(json, "id"))));
+    return code;
+}
+
+void kb_record_identify(kb_record *record, kb_kind kind, kb_str id)
+{
+    record->kind = kind;
+    if (kb_id_valid(id))
+        snprintf(record->id, sizeof record->id, "%.*s", (int)id.len, id.bytes);
 }
 
 static void replace_word(json_t *fields, const char *name, const char *word)

@@ -43,4 +43,7 @@ kb_code kb_record_from_json(json_t *json, const kb_corpus_options *options, kb_r
  * behind an article's text). */
 kb_code kb_foreign_record(json_t *fields, const kb_corpus_options *options, kb_record *record, kb_error *err);
 
+/* Which document a bad record is; where `id` is none nobody knows. */
+void kb_record_identify(kb_record *record, kb_kind kind, kb_str id);
+
 #endif

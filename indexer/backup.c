@@ -71,11 +71,20 @@ static kb_code must_all_be_free(const char *path, kb_error *err)
     return code;
 }
 
+/* No file can be made there at all: whatever went wrong, that is to be mended first. */
+static kb_code must_be_writable(const char *path, kb_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    KB_OWNED(kb_text) folder = slash ? kb_str_dup((kb_str){path, (size_t)(slash - path) + 1}) : kb_str_dup(KB_STR("."));
+    return access(folder, W_OK | X_OK) ? kb_fail_path(err, "a backup cannot be written to the folder", folder) : KB_OK;
+}
+
 static kb_code back_up(const char *data, const char *path, kb_error *err)
 {
     KB_OWNED(kb_store) store = NULL;
     KB_OWNED(kb_text) part = kb_printf("%s.%d.part", path, (int)getpid());
     kb_code code = must_all_be_free(path, err);
+    code = code ? code : must_be_writable(path, err);
     if (code)
         return code;
     remove_parts(part); /* of an earlier run with this process id */
@@ -91,21 +100,13 @@ static kb_code back_up(const char *data, const char *path, kb_error *err)
     return code;
 }
 
-/* No file can be made there at all: whatever went wrong, that is to be mended first. */
-static bool is_unwritable(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    KB_OWNED(kb_text) folder = slash ? kb_str_dup((kb_str){path, (size_t)(slash - path) + 1}) : kb_str_dup(KB_STR("."));
-    return access(folder, W_OK | X_OK) != 0;
-}
-
 static int run(const void *given, kb_arguments arguments, kb_error *err)
 {
     const struct options *options = given;
     const char *path = arguments.items[0];
     kb_code code = back_up(options->common.data, path, err);
     if (code)
-        return code == KB_INVALID || is_unwritable(path) ? EX_CANTCREAT : kb_exit_status(code);
+        return code == KB_INVALID || must_be_writable(path, NULL) ? EX_CANTCREAT : kb_exit_status(code);
     struct stat info = {0};
     char bytes[16];
     stat(path, &info);

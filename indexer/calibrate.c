@@ -1,5 +1,6 @@
 #include "indexer/command.h"
 #include "indexer/data.h"
+#include "indexer/generations.h"
 #include "indexer/print.h"
 #include "indexer/rehearsing.h"
 
@@ -52,8 +53,10 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     (void)arguments;
     const struct options *options = given;
     KB_OWNED(kb_text) path = kb_printf("%s/" KB_CALIBRATION_FILE, options->common.data);
-    if (options->if_due && !is_due(options->common.data, path))
+    if (options->if_due && !is_due(options->common.data, path)) {
+        kb_print_not_due(&options->common, "nothing was stored since the last time");
         return 0;
+    }
     kb_code code = options->show ? KB_OK : kb_calibrate_data(options->common.data, options->common.quiet, err);
     if (code == KB_OK)
         show(&options->common, path);

@@ -19,8 +19,10 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     const struct options *options = given;
     unsigned number;
     int64_t started_us = kb_monotonic_us();
-    if (options->if_due && !kb_compaction_is_due(options->common.data))
+    if (options->if_due && !kb_compaction_is_due(options->common.data)) {
+        kb_print_not_due(&options->common, "the index takes no more room than usual");
         return 0;
+    }
     kb_code code = kb_generation_compact(options->common.data, kb_log_undone, &number, err);
     if (code == KB_OK)
         code = kb_print_generation(&options->common, number, "live", (double)(kb_monotonic_us() - started_us) / 1e6, err);

@@ -3,12 +3,33 @@
 #include "base/file.h"
 #include "publish/publish.h"
 
+#include <dirent.h>
+#include <sys/stat.h>
+
 kb_code kb_data_has_store(const char *data, kb_error *err)
 {
     KB_OWNED(kb_text) path = kb_data_store_path(data);
+    struct stat info;
     if (access(path, F_OK) == 0)
         return KB_OK;
+    if (stat(data, &info))
+        return kb_fail(err, KB_NOT_FOUND, "there is no folder '%s': 'kb-indexer --data %s import PATH' makes a knowledge base there",
+                       data, data);
+    if (!S_ISDIR(info.st_mode))
+        return kb_fail(err, KB_NOT_FOUND, "'%s' is a file; --data names the folder of a knowledge base", data);
     return kb_fail(err, KB_NOT_FOUND, "there is no store in '%s' yet: 'kb-indexer --data %s import PATH' makes one", data, data);
+}
+
+bool kb_data_is_foreign(const char *data)
+{
+    KB_OWNED(kb_text) store = kb_data_store_path(data);
+    DIR *folder = access(store, F_OK) ? opendir(data) : NULL;
+    size_t entries = 0;
+    while (folder && entries <= 2 && readdir(folder))
+        entries++;
+    if (folder)
+        closedir(folder);
+    return entries > 2; /* more than . and .. */
 }
 
 kb_code kb_data_store_open(const char *data, kb_store_mode mode, kb_store **out, kb_error *err)
@@ -24,6 +45,8 @@ kb_code kb_data_asker_open(const char *data, kb_asker **out, kb_error *err)
     kb_code code = kb_generation_current(data, &live, err);
     if (code)
         return code;
+    if (!live && kb_data_has_store(data, err))
+        return KB_NOT_FOUND;
     if (!live)
         return kb_fail(err, KB_NOT_FOUND, "there is no index in '%s' yet: 'kb-indexer --data %s build' makes one", data, data);
     KB_OWNED(kb_text) path = kb_data_index_path(data);

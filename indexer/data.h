@@ -13,6 +13,9 @@ kb_code kb_data_store_open(const char *data, kb_store_mode mode, kb_store **out,
 /* KB_NOT_FOUND where nothing was imported yet. */
 kb_code kb_data_has_store(const char *data, kb_error *err);
 
+/* A folder with something in it, but no store. */
+bool kb_data_is_foreign(const char *data);
+
 /* An asker over the live generation. */
 kb_code kb_data_asker_open(const char *data, kb_asker **out, kb_error *err);
 

@@ -225,7 +225,7 @@ static kb_code learn(struct evaluation *evaluation, kb_arguments folders, kb_err
 static kb_code measure(struct evaluation *evaluation, kb_arguments arguments, kb_error *err)
 {
     const struct options *options = evaluation->options;
-    kb_code code = options->per_query ? kb_output_open(options->per_query, &evaluation->per_query, err) : KB_OK;
+    kb_code code = options->per_query ? kb_output_open(options->per_query, true, &evaluation->per_query, err) : KB_OK;
     evaluation->how.per_query = evaluation->per_query.file;
     if (code == KB_OK)
         code = options->learn ? learn(evaluation, arguments, err) : evaluate_all(evaluation, arguments, err);

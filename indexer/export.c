@@ -19,7 +19,7 @@ struct options {
 static const kb_setting rows[] = {
     KB_COMMON_ROWS(struct options),
     {"output", 'o', KB_SETTING_TEXT, AT(output), NULL, NULL, 0, 0, "FILE",
-     "write to FILE, complete or not at all; standard output otherwise", true},
+     "write to FILE, complete or not at all, and never over one that is there; standard output otherwise", true},
 };
 
 struct export
@@ -92,7 +92,7 @@ static kb_code export_to(const struct options *options, struct export *export, k
     kb_output output = {0};
     kb_code code = kb_data_store_open(options->common.data, KB_STORE_READ, &store, err);
     if (code == KB_OK) {
-        code = kb_output_open(options->output, &output, err);
+        code = kb_output_open(options->output, false, &output, err);
         export->uncreated = code != KB_OK;
     }
     export->file = output.file;

@@ -34,6 +34,14 @@ kb_code kb_print_generation(const kb_common *common, unsigned number, const char
     return KB_OK;
 }
 
+void kb_print_not_due(const kb_common *common, const char *why)
+{
+    if (common->json)
+        kb_print_json(json_pack("{s:b, s:s}", "due", 0, "why", why));
+    else if (!common->quiet)
+        printf("not due: %s\n", why);
+}
+
 void kb_log_undone(const char *what, const char *why)
 {
     kb_log(KB_WARNING, "left_undone", "what", what, "why", why, NULL);

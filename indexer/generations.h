@@ -15,6 +15,9 @@
 /* "generation 3 is live: 1204 documents, 0.8 s", or the same in JSON. `what`: "live" or "built". */
 kb_code kb_print_generation(const kb_common *common, unsigned number, const char *what, double seconds, kb_error *err);
 
+/* What a command says that was given --if-due and found nothing to do. */
+void kb_print_not_due(const kb_common *common, const char *why);
+
 void kb_log_undone(const char *what, const char *why); /* of a promotion: a kb_undone */
 
 #endif

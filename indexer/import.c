@@ -1,4 +1,5 @@
 #include "indexer/command.h"
+#include "indexer/data.h"
 #include "indexer/intake.h"
 #include "indexer/print.h"
 #include "indexer/stop.h"
@@ -92,6 +93,8 @@ static kb_code take_next(struct import *import, kb_corpus *corpus, kb_error *err
         KB_OWNED(kb_text) where = kb_corpus_where(corpus);
         return kb_intake_take(import->intake, where, &record, err);
     }
+    if (code == KB_INVALID)
+        kb_intake_note_bad(import->intake, &record);
     kb_record_clear(&record);
     if (code == KB_NOT_FOUND)
         return code;
@@ -163,8 +166,17 @@ static void print_summary_json(const struct import *import, bool dry_run, uint64
                             (json_int_t)seq, "dry_run", (int)dry_run));
 }
 
+/* A mistyped --data is noticed. */
+static void tell_foreign(const kb_common *common)
+{
+    if (!common->quiet && kb_data_is_foreign(common->data))
+        fprintf(stderr, "kb-indexer: '%s' holds other files and no knowledge base; a new one is made in it\n", common->data);
+}
+
 static kb_code import_into(struct import *import, const struct options *options, kb_error *err)
 {
+    if (!options->dry_run)
+        tell_foreign(&options->common);
     kb_code code = kb_intake_open(options->common.data, options->dry_run, &import->complaints, &import->intake, err);
     if (code)
         return code;

@@ -7,6 +7,8 @@
 #include "base/map.h"
 #include "publish/publish.h"
 
+enum seen { NOT_SEEN, STANDS, WAS_BAD }; /* in this import */
+
 struct item {
     char *source;
     kb_record record;
@@ -17,7 +19,7 @@ struct kb_intake {
     kb_beacon *beacon;
     bool dry_run;
     kb_complaints *complaints;
-    kb_map *seen; /* "a:KB1" → 1 while the import's document of that id stands */
+    kb_map *seen; /* "a:KB1" → enum seen */
     struct item batch[KB_INTAKE_BATCH];
     size_t batch_count, batch_bytes;
     kb_buf links; /* ticket, NUL, article, NUL, source, NUL */
@@ -200,7 +202,7 @@ static uint64_t *seen_slot(kb_intake *intake, kb_kind kind, const char *id, bool
 static kb_code find_end(kb_intake *intake, kb_kind kind, const char *id, kb_error *err)
 {
     uint64_t *seen = seen_slot(intake, kind, id, false);
-    if (seen && *seen)
+    if (seen && *seen == STANDS)
         return KB_OK;
     kb_stored stored = {0};
     kb_code code = intake->store ? kb_store_get(intake->store, kind, id, &stored, err)
@@ -282,24 +284,33 @@ static void keep_link(kb_intake *intake, const char *source, const kb_record *re
 
 /* ---- records -------------------------------------------------------------------------------------------------------- */
 
-/* False where a document of this id was in this import before. */
-static bool is_first(kb_intake *intake, const kb_record *record)
+/* What became of the document of this id earlier in this import; from now on it stands, unless it came before or is deleted. */
+static enum seen look_back(kb_intake *intake, const kb_record *record)
 {
     bool is_document = record->type == KB_RECORD_DOCUMENT;
     kb_kind kind = is_document ? record->document->kind : record->kind;
     const char *id = is_document ? record->document->id : record->id;
     if (kb_map_count(intake->seen) >= KB_INTAKE_IDS)
-        return true;
+        return NOT_SEEN;
     uint64_t *seen = seen_slot(intake, kind, id, true);
-    bool first = !(is_document && *seen);
-    *seen = is_document;
-    return first;
+    if (is_document && *seen)
+        return (enum seen)*seen;
+    *seen = is_document ? STANDS : NOT_SEEN;
+    return NOT_SEEN;
 }
 
-static void complain_twice(kb_intake *intake, const char *source, const kb_document *document)
+static void complain_twice(kb_intake *intake, const char *source, const kb_document *document, enum seen before)
 {
-    kb_complain(intake->complaints, "%s: %s '%s' was in this import before; the first one is kept", source,
-                kb_kind_names[document->kind], document->id);
+    kb_complain(intake->complaints, "%s: %s '%s' was in this import before; %s", source, kb_kind_names[document->kind],
+                document->id, before == STANDS ? "the first one is kept" : "the first one is bad, so nothing is stored: mend that one");
+}
+
+void kb_intake_note_bad(kb_intake *intake, const kb_record *record)
+{
+    if (!record->id[0] || kb_map_count(intake->seen) >= KB_INTAKE_IDS)
+        return;
+    uint64_t *seen = seen_slot(intake, record->kind, record->id, true);
+    *seen = *seen ? *seen : WAS_BAD;
 }
 
 static size_t text_bytes(const kb_record *record)
@@ -325,8 +336,9 @@ kb_code kb_intake_take(kb_intake *intake, const char *source, kb_record *record,
         kb_record_clear(record);
         return intake->links.len < KB_INTAKE_LINK_BYTES ? KB_OK : kb_intake_finish(intake, err);
     }
-    if (!is_first(intake, record)) {
-        complain_twice(intake, source, record->document);
+    enum seen before = look_back(intake, record);
+    if (before) {
+        complain_twice(intake, source, record->document, before);
         kb_record_clear(record);
         return KB_OK;
     }

@@ -28,6 +28,9 @@ KB_OWNED_TYPE(kb_intake, kb_intake_close)
  * record: the first one is kept. The error is one of the store, not of the record. */
 kb_code kb_intake_take(kb_intake *intake, const char *source, kb_record *record, kb_error *err);
 
+/* A bad record that says which document it is: what comes later under its id is no better, and replaces nothing. */
+void kb_intake_note_bad(kb_intake *intake, const kb_record *record);
+
 kb_code kb_intake_finish(kb_intake *intake, kb_error *err); /* stores what is left, then the links */
 
 /* What is stored so far: a batch counts once it is committed. */

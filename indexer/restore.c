@@ -48,17 +48,31 @@ static kb_code copy_file(const char *path, const char *copy, kb_error *err)
         return kb_fail_path(err, "reading the backup", path);
     unlink(copy); /* of an earlier run that was stopped */
     KB_OWNED_FD to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    return to < 0 ? kb_fail_errno(err, "making the copy of the backup") : copy_bytes(from, to, err);
+    return to < 0 ? kb_fail_path(err, "making the copy of the backup", copy) : copy_bytes(from, to, err);
 }
 
 /* Sound, and of a version that this program knows. */
-static kb_code check_copy(const char *copy, kb_store_counts *counts, kb_error *err)
+static kb_code look_at_copy(const char *copy, kb_store_counts *counts, kb_error *err)
 {
     KB_OWNED(kb_store) store = NULL;
     kb_code code = kb_store_open(copy, KB_STORE_WRITE, &store, err);
     code = code ? code : kb_store_check(store, err);
     code = code ? code : kb_store_renew_id(store, err);
     return code ? code : kb_store_count(store, counts, err);
+}
+
+/* What is wrong with the copy is wrong with the backup, which is the file that people know. */
+static kb_code check_copy(const char *copy, const char *backup, kb_store_counts *counts, kb_error *err)
+{
+    KB_OWNED(kb_text) plain = kb_printf("./%s", copy);
+    kb_error cause = {0};
+    kb_code code = look_at_copy(copy, counts, &cause);
+    if (code == KB_OK)
+        return KB_OK;
+    const char *named = strstr(cause.message, plain) ? plain : copy, *at = strstr(cause.message, named);
+    if (!at)
+        return kb_fail(err, code, "%s", cause.message);
+    return kb_fail(err, code, "%.*s%s%s", (int)(at - cause.message), cause.message, backup, at + strlen(named));
 }
 
 static void remove_copy(const char *copy)
@@ -118,7 +132,7 @@ static kb_code restore(const struct options *options, const char *path, kb_store
     kb_code code = kb_folder_make(data, err);
     code = code ? code : kb_data_lock(data, KB_FOLLOWER_LOCK, 0, &lock, err); /* held by a follower, which every service has */
     code = code ? code : copy_file(path, copy, err);
-    code = code ? code : check_copy(copy, counts, err);
+    code = code ? code : check_copy(copy, path, counts, err);
     code = code ? code : kb_companions_verify(path, err);
     code = code ? code : move_in(data, path, copy, store, err);
     if (code && code != KB_BUSY)

@@ -83,7 +83,10 @@ static int set_langs(kb_request *request, const char *langs, kb_error *err)
 static void set_text(kb_request *request, kb_str text)
 {
     const char *line_end = memchr(text.bytes, '\n', text.len);
-    request->text = text;
+    if (request->manner == KB_SEARCH) {
+        request->text = text;
+        return;
+    }
     request->body = text;
     if (line_end) {
         request->title = (kb_str){text.bytes, (size_t)(line_end - text.bytes)};

@@ -23,7 +23,7 @@ kb_code kb_key_read(const char *path, char **out, kb_error *err)
 {
     struct stat info;
     if (stat(path, &info))
-        return kb_fail_errno(err, "looking at the key file");
+        return kb_fail_path(err, "looking at the key file", path);
     if (info.st_mode & 077)
         return kb_fail_param(err, KB_INVALID, "key_file", "others than its owner may read the key file %s; run: chmod 600 %s",
                              path, path);

@@ -286,7 +286,7 @@ json_t *kb_task_json(kb_task *task)
         json = json_object();
         json_object_set_new(json, "name", json_string(task->name));
         json_object_set_new(json, "state", json_string(task->running ? "running" : task->outcome.code ? "failed" : "done"));
-        json_object_set_new(json, "progress", task->progress[0] ? kb_clean_text(task->progress) : json_null());
+        json_object_set_new(json, "progress", task->running && task->progress[0] ? kb_clean_text(task->progress) : json_null());
         set_time(json, "started_at", true, task->started_ms);
         set_time(json, "ended_at", !task->running, task->ended_ms);
         json_object_set_new(json, "message", task->outcome.code ? kb_clean_text(task->outcome.message) : json_null());

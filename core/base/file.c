@@ -27,6 +27,8 @@ static kb_code make_step(const char *path, kb_error *err)
 {
     if (mkdir(path, 0700) == 0 || (errno == EEXIST && is_folder(path)))
         return KB_OK;
+    if (errno == EEXIST)
+        return kb_fail(err, KB_IO, "%s is a file, not a folder", path);
     return kb_fail_path(err, "making folder", path);
 }
 

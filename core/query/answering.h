@@ -2,6 +2,7 @@
 #ifndef KB_QUERY_ANSWERING_H
 #define KB_QUERY_ANSWERING_H
 
+#include "query/gather.h"
 #include "query/shortlist.h"
 #include "text/detect.h"
 
@@ -17,6 +18,9 @@ typedef struct kb_answering {
     kb_asker *asker;
     kb_question question;
     kb_guesses guesses;
+    json_t *ignored;      /* of the whole text; NULL: there was none */
+    kb_buf excerpt;       /* of a long one, which the question then points to */
+    kb_readings readings;
     kb_asked *asked;
     size_t count;
     kb_candidate *candidates; /* the best first */

@@ -10,7 +10,6 @@
 
 #define PIECES_CREDIT 0.7 /* of a word all of whose pieces the document has, but not the word */
 #define RELATIVE_CREDIT 0.8 /* of a word for which the document has another ending, or a word that it is a part of */
-#define CORRECTED_CREDIT 0.7 /* of a word that was taken for another */
 #define LEARNED_CREDIT 2
 #define OTHERS 50 /* documents without the word that are added to every collection: in a small one each word is in most of them */
 
@@ -137,7 +136,7 @@ static bool says_nothing(const kb_plan *plan, const kb_plan_word *word, const kb
 static double telling(const kb_plan_word *word, double documents, double said, bool taught)
 {
     double rarity = kb_plan_idf(documents + OTHERS, word->df) / kb_plan_idf(documents + OTHERS, 1);
-    double telling = fmin(rarity, 1) * (word->corrected.len ? CORRECTED_CREDIT : 1);
+    double telling = fmin(rarity, 1) * word->trust;
     return telling * (taught && said < 1 ? LEARNED_CREDIT : said);
 }
 
@@ -150,7 +149,7 @@ static void sum_up(const struct covering *c, const bool *taught, const kb_guesse
             continue;
         out->asked++;
         double has = taught[i] ? 1 : c->said[i];
-        all += word->gain;
+        all += kb_plan_full_gain(word);
         said += word->gain * has;
         learned += word->gain * (has - c->said[i]);
         told += telling(word, c->documents, c->said[i], taught[i]);
@@ -178,7 +177,7 @@ kb_code kb_coverage_of(kb_asker *asker, const kb_candidate *candidate, const kb_
     code = code ? code : read_others(&c, asker, candidate, err);
     code = code ? code : read_pieces(&c, asker, candidate, err);
     code = code ? code : kb_plan_taught(asker, candidate->partition, plan, candidate->id_term, &taught, err);
-    *out = (kb_coverage){0};
+    *out = (kb_coverage){.listed = plan->lists};
     if (code == KB_OK)
         sum_up(&c, taught.words, guesses, out);
     free(c.said);

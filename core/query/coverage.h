@@ -12,6 +12,7 @@ typedef struct kb_coverage {
     unsigned asked; /* words of the question that say something of its matter */
     unsigned words; /* of those, how many the document says or learned */
     bool identifier; /* one of the question's identifiers is among them */
+    bool listed;     /* there were no words: filters alone found it */
 } kb_coverage;
 
 /* A function word of the question's likeliest language says nothing in a document of another language either. KB_NOT_FOUND: deleted

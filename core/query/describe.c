@@ -1,6 +1,5 @@
 /* What does an answer say of its question? */
 #include "query/answering.h"
-#include "query/ignored.h"
 #include "query/relatives.h"
 
 /* The plan of the likeliest language: of the best hit's, else of the likeliest partition. */
@@ -32,7 +31,7 @@ static char *corrected_question(const kb_plan *plan, kb_str question)
         for (size_t j = 0; j < plan->word_count; j++) {
             const kb_plan_word *word = &plan->words[j];
             const kb_token *token = &plan->tokens.items[i];
-            bool here = word->corrected.len && token->end <= question.len && token->start >= at &&
+            bool here = word->corrected.len && !word->stands && token->end <= question.len && token->start >= at &&
                         kb_str_equal(token->surface, plan->tokens.items[word->token].surface);
             if (!here)
                 continue;
@@ -56,8 +55,7 @@ void kb_answering_describe(const kb_answering *a, kb_analysis *out)
                                                                         : "und";
     snprintf(out->lang, sizeof out->lang, "%.35s", lang);
     out->lang_confidence = request->langs.count ? 1 : a->guesses.count ? a->guesses.items[0].share : 0;
-    if (a->question.body.len)
-        out->ignored = kb_ignored_json(&a->question.noise);
+    out->ignored = json_incref(a->ignored);
     if (!lead)
         return;
     out->terms_seen = lead->terms_seen;

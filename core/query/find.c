@@ -1,27 +1,16 @@
 /* Which documents were found? One plan for each partition that may be asked; their hits merged by score. */
 #include "query/answering.h"
 #include "query/dates.h"
+#include "query/excerpt.h"
 #include "query/ignored.h"
+#include "query/prior.h"
 #include "query/rank.h"
 #include "query/ranking.h"
 #include "query/request.h"
 
 #include <math.h>
 
-#define UNLIKELY 0.85 /* prior of a language that nobody guessed */
-
-/* A guess lifts a language; it never shuts one out. */
-static double prior_of(const kb_answering *a, const kb_language *language)
-{
-    if (a->question.request->langs.count)
-        return 1;
-    for (size_t i = 0; i < a->guesses.count; i++)
-        if (a->guesses.items[i].language == language)
-            return i == 0 ? 1 : UNLIKELY + (1 - UNLIKELY) / 2;
-    return a->guesses.count == 0 ? 1 : UNLIKELY;
-}
-
-static kb_code ask_partition(kb_answering *a, size_t partition, kb_error *err)
+static kb_code draft(kb_answering *a, size_t partition, kb_error *err)
 {
     kb_partition about;
     kb_visibility tier;
@@ -31,15 +20,19 @@ static kb_code ask_partition(kb_answering *a, size_t partition, kb_error *err)
     const kb_language *language = kb_partition_language(about.name, &tier);
     if (!a->question.request->tiers[tier] || about.documents == 0 || !kb_request_wants(a->question.request, language))
         return KB_OK;
-    kb_asked *asked = &a->asked[a->count];
-    *asked = (kb_asked){.partition = partition, .prior = prior_of(a, language)};
-    kb_plan_depth depth = a->guesses.reliable && asked->prior <= UNLIKELY ? KB_PLAN_WORDS : KB_PLAN_FULL;
-    code = kb_plan_make(a->asker, partition, language, depth, &a->question, &asked->plan, err);
-    a->count++;
+    kb_asked *asked = &a->asked[a->count++];
+    *asked = (kb_asked){.partition = partition};
+    return kb_plan_draft(a->asker, partition, language, &a->question, &asked->plan, err);
+}
+
+static kb_code ask_partition(kb_answering *a, kb_asked *asked, kb_error *err)
+{
+    kb_plan_depth depth = a->guesses.reliable && asked->prior <= KB_UNLIKELY ? KB_PLAN_WORDS : KB_PLAN_FULL;
+    kb_code code = kb_plan_finish(a->asker, asked->partition, depth, &a->question, &asked->plan, err);
     bool wordless = asked->plan.ask.word_count + asked->plan.ask.fixed_count == 0;
     if (code || (wordless && (asked->plan.terms_seen || a->question.request->manner != KB_SEARCH)))
         return code; /* only a search may ask for filters alone */
-    return kb_index_ask(a->asker->reader, partition, &asked->plan.ask, &asked->found, err);
+    return kb_index_ask(a->asker->reader, asked->partition, &asked->plan.ask, &asked->found, err);
 }
 
 static kb_candidate candidate_of(const kb_asked *asked, const kb_found *found, const kb_request *request)
@@ -103,13 +96,29 @@ static void merge_facets(const kb_answering *a, kb_answer *out)
     }
 }
 
+/* What of the question counts, before any language reads it. */
+static kb_code settle_question(kb_answering *a, kb_error *err)
+{
+    a->question.readings = &a->readings;
+    kb_code code = a->question.body.len ? kb_ignore(a->asker, &a->guesses, &a->question, err) : KB_OK;
+    if (code)
+        return code;
+    if (a->question.body.len)
+        a->ignored = kb_ignored_json(&a->question.noise);
+    return kb_excerpt(a->asker, &a->question, &a->excerpt, err);
+}
+
 kb_code kb_answering_find(kb_answering *a, kb_answer *out, kb_error *err)
 {
     size_t partitions = kb_index_partition_count(a->asker->reader);
     a->asked = kb_alloc(partitions * sizeof *a->asked);
-    kb_code code = a->question.body.len ? kb_ignore(a->asker, &a->guesses, &a->question, err) : KB_OK;
+    kb_code code = settle_question(a, err);
     for (size_t i = 0; i < partitions && code == KB_OK; i++)
-        code = ask_partition(a, i, err);
+        code = draft(a, i, err);
+    if (code == KB_OK)
+        kb_priors_settle(a);
+    for (size_t i = 0; i < a->count && code == KB_OK; i++)
+        code = ask_partition(a, &a->asked[i], err);
     if (code)
         return code;
     merge(a, out);
@@ -127,5 +136,8 @@ void kb_answering_clear(kb_answering *a)
         kb_candidate_clear(&a->candidates[i]);
     free(a->asked);
     free(a->candidates);
+    kb_readings_clear(&a->readings);
     kb_noise_clear(&a->question.noise);
+    kb_buf_clear(&a->excerpt);
+    json_decref(a->ignored);
 }

@@ -7,6 +7,7 @@
 #define BODY_TOKENS 4000 /* of a ticket that are looked at: its cost is bounded, what comes later is mostly logs */
 
 struct gathering {
+    kb_asker *asker;
     kb_plan *plan;
     kb_map *rows; /* key of a word → its row, plus 1 */
     size_t room;
@@ -82,28 +83,55 @@ static void gather_token(struct gathering *g, size_t index, double title_tf, dou
     plan->words[*row - 1].body_tf += body_tf * weight;
 }
 
+/* ---- what all languages have ---- */
+
 /* What a question does without is as if it had not been written, where enough is left. */
-static void drop_noise(kb_tokens *tokens, size_t first, const kb_noise_lines *noise)
+static void drop_noise(kb_tokens *tokens, const kb_noise_lines *noise)
 {
-    size_t cursor = 0, kept = first;
-    if (!noise || noise->all_noise)
+    size_t cursor = 0, kept = 0;
+    if (noise->all_noise)
         return;
-    for (size_t i = first; i < tokens->count; i++)
+    for (size_t i = 0; i < tokens->count; i++)
         if (!kb_noise_is_dropped(kb_noise_at(noise, tokens->items[i].start, &cursor)))
             tokens->items[kept++] = tokens->items[i];
     tokens->count = kept;
 }
 
-/* `noise` is NULL for a title. The first words of a ticket are those that are no noise. */
-static kb_code gather_text(struct gathering *g, kb_asker *asker, kb_str text, const kb_noise_lines *noise, kb_error *err)
+static kb_code read_common(kb_asker *asker, const kb_question *question, kb_readings *readings, kb_error *err)
 {
-    size_t first = g->plan->tokens.count;
-    kb_code code = kb_analyze(asker->analyzer, text, g->plan->language, &g->plan->tokens, err);
+    if (readings->title.arena)
+        return KB_OK;
+    kb_code code = kb_analyze_common(asker->analyzer, question->title, &readings->title, err);
+    code = code ? code : kb_analyze_common(asker->analyzer, question->body, &readings->body, err);
     if (code)
         return code;
+    drop_noise(&readings->body, &question->noise);
+    return KB_OK;
+}
+
+/* ---- what one language makes of it ---- */
+
+/* Appends the tokens of a text as the plan's language has them. */
+static void take_tokens(struct gathering *g, kb_str text, const kb_tokens *common)
+{
+    kb_tokens *tokens = &g->plan->tokens;
+    size_t first = tokens->count;
+    uint32_t position = first ? tokens->items[first - 1].position + 1 : 0;
+    for (size_t i = 0; i < common->count; i++) {
+        KB_PUSH_ROOM(tokens->items, tokens->count, tokens->room);
+        tokens->items[tokens->count] = common->items[i];
+        tokens->items[tokens->count++].position += position;
+    }
+    kb_analyze_language(g->asker->analyzer, text, g->plan->language, tokens->items + first, common->count, g->plan->arena);
+}
+
+/* `noise` is NULL for a title. The first words of a ticket are those that are no noise. */
+static void gather_text(struct gathering *g, kb_str text, const kb_tokens *common, const kb_noise_lines *noise)
+{
+    size_t first = g->plan->tokens.count;
+    take_tokens(g, text, common);
     g->text = text;
-    drop_noise(&g->plan->tokens, first, noise);
-    size_t end = g->plan->tokens.count - first > BODY_TOKENS ? first + BODY_TOKENS : g->plan->tokens.count;
+    size_t end = common->count > BODY_TOKENS ? first + BODY_TOKENS : g->plan->tokens.count;
     size_t cursor = 0, clean = 0;
     for (size_t i = first; i < end; i++) {
         const kb_token *token = &g->plan->tokens.items[i];
@@ -113,13 +141,95 @@ static kb_code gather_text(struct gathering *g, kb_asker *asker, kb_str text, co
         weight *= kb_noise_weight(what, token->type == KB_TOKEN_IDENTIFIER);
         gather_token(g, i, noise ? 0 : 1, noise ? weight : 0);
     }
+}
+
+bool kb_code_token(kb_asker *asker, const kb_language *language, kb_str value, kb_arena *arena, kb_token *out)
+{
+    KB_OWNED_BUF text = {0};
+    kb_tokens tokens = {0};
+    size_t found = 0;
+    kb_buf_add(&text, KB_STR("error "));
+    kb_buf_add(&text, value);
+    if (kb_analyze(asker->analyzer, kb_buf_str(&text), language, &tokens, NULL) == KB_OK)
+        while (found < tokens.count && tokens.items[found].type != KB_TOKEN_IDENTIFIER)
+            found++;
+    bool is_code = found < tokens.count;
+    if (is_code) {
+        *out = tokens.items[found];
+        out->surface = kb_arena_copy(arena, out->surface);
+        out->stem = out->loose = (kb_str){"", 0};
+        out->wider = kb_arena_copy(arena, out->wider);
+    }
+    kb_tokens_free(&tokens);
+    return is_code;
+}
+
+/* A code: narrows, and is a word of the question as well: what is about it comes first. */
+static void gather_codes(struct gathering *g, const kb_typed *typed)
+{
+    kb_tokens *tokens = &g->plan->tokens;
+    for (size_t i = 0; i < typed->filter_count; i++) {
+        const kb_typed_filter *filter = &typed->filters[i];
+        kb_token token;
+        if (filter->excluded || !kb_field_is_code(filter->field) ||
+            !kb_code_token(g->asker, g->plan->language, filter->value, g->plan->arena, &token))
+            continue;
+        token.position = tokens->count ? tokens->items[tokens->count - 1].position + 1 : 0;
+        token.start = 0; /* in the value */
+        token.end = filter->value.len;
+        KB_PUSH_ROOM(tokens->items, tokens->count, tokens->room);
+        tokens->items[tokens->count++] = token;
+        g->text = filter->value;
+        gather_token(g, tokens->count - 1, 1, 0);
+    }
+}
+
+static kb_plan *read_in(kb_asker *asker, const kb_language *language, const kb_question *question, const kb_ranking *ranking)
+{
+    kb_readings *readings = question->readings;
+    KB_OWNED(kb_map) rows = kb_map_new();
+    kb_plan *plan = readings->of_language[language - kb_languages] = kb_alloc(sizeof *plan);
+    *plan = (kb_plan){.language = language, .arena = kb_arena_new(), .synonyms = kb_asker_synonyms(asker, language)};
+    struct gathering g = {.asker = asker, .plan = plan, .rows = rows, .ranking = ranking};
+    gather_text(&g, question->title, &readings->title, NULL);
+    gather_text(&g, question->body, &readings->body, &question->noise);
+    if (question->typed)
+        gather_codes(&g, question->typed);
+    return plan;
+}
+
+kb_code kb_gather(kb_asker *asker, const kb_language *language, const kb_question *question, const kb_ranking *ranking,
+                  kb_plan *plan, kb_error *err)
+{
+    kb_readings *readings = question->readings;
+    kb_code code = read_common(asker, question, readings, err);
+    if (code)
+        return code;
+    if (!readings->of_language)
+        readings->of_language = kb_alloc(kb_language_count * sizeof *readings->of_language);
+    const kb_plan *reading = readings->of_language[language - kb_languages];
+    reading = reading ? reading : read_in(asker, language, question, ranking);
+    *plan = *reading;
+    plan->arena = kb_arena_new();
+    plan->words = kb_alloc((reading->word_count + 1) * sizeof *plan->words);
+    for (size_t i = 0; i < reading->word_count; i++)
+        plan->words[i] = reading->words[i];
     return KB_OK;
 }
 
-kb_code kb_gather(kb_asker *asker, const kb_question *question, const kb_ranking *ranking, kb_plan *plan, kb_error *err)
+void kb_readings_clear(kb_readings *readings)
 {
-    KB_OWNED(kb_map) rows = kb_map_new();
-    struct gathering g = {.plan = plan, .rows = rows, .ranking = ranking};
-    kb_code code = gather_text(&g, asker, question->title, NULL, err);
-    return code ? code : gather_text(&g, asker, question->body, &question->noise, err);
+    for (size_t i = 0; readings->of_language && i < kb_language_count; i++) {
+        kb_plan *plan = readings->of_language[i];
+        if (!plan)
+            continue;
+        free(plan->words);
+        free(plan->tokens.items);
+        kb_arena_free(plan->arena);
+        free(plan);
+    }
+    free(readings->of_language);
+    kb_tokens_free(&readings->title);
+    kb_tokens_free(&readings->body);
+    *readings = (kb_readings){0};
 }

@@ -15,6 +15,8 @@
 #define PAIRS_MOST 32
 #define COMMON_SHARE 0.02   /* of the documents */
 #define COMMON_LEAST 200    /* documents; in a small collection nothing is common until a quarter of it has the word */
+#define SECOND_EDIT 0.5    /* what a second edit leaves of the trust in a correction */
+#define STANDING 0.25      /* and that another language has the word as it is typed */
 #define CORRECTIONS_MOST 4  /* words of one question that are looked up in the vocabulary */
 #define IDEAL_LEAST 2.0     /* what a word in an eighth of all documents tells: less makes no question */
 #define COMMON_FLOOR 10     /* nor in a tiny one at all */
@@ -56,8 +58,8 @@ static kb_code look_up(kb_asker *asker, size_t partition, kb_plan *plan, kb_erro
     return code ? code : kb_plan_count_others(asker, partition, plan, err);
 }
 
-/* Takes the word for the one in `spelling`; false where that is no single word. */
-static bool take_for(kb_asker *asker, kb_plan *plan, kb_plan_word *word, const char *spelling)
+/* Takes the word for the one in `spelling`, so many edits away; false where that is no single word. */
+static bool take_for(kb_asker *asker, kb_plan *plan, kb_plan_word *word, const char *spelling, size_t edits, double trust)
 {
     kb_tokens tokens = {0};
     bool single = kb_analyze(asker->analyzer, kb_str_of(spelling), plan->language, &tokens, NULL) == KB_OK && tokens.count == 1;
@@ -68,13 +70,14 @@ static bool take_for(kb_asker *asker, kb_plan *plan, kb_plan_word *word, const c
         word->loose = other.loose;
         word->title = other.title;
         word->corrected = kb_arena_copy(plan->arena, kb_str_of(spelling));
+        word->trust = trust * (edits > 1 ? SECOND_EDIT : 1) * (word->stands ? STANDING : 1);
     }
     kb_tokens_free(&tokens);
     return single;
 }
 
 /* Words that no document has are taken for the nearest that one has. A question in quotes is meant as it is typed. */
-static bool correct(kb_asker *asker, size_t partition, kb_plan *plan)
+static bool correct(kb_asker *asker, size_t partition, kb_plan *plan, const kb_ranking *ranking)
 {
     char spelling[KB_TOKEN_BYTES + 1];
     size_t corrected = 0;
@@ -85,7 +88,8 @@ static bool correct(kb_asker *asker, size_t partition, kb_plan *plan)
         if (known || word->function || word->inside || token->type != KB_TOKEN_WORD)
             continue;
         tried++;
-        corrected += kb_spell(asker, partition, token->surface, spelling) && take_for(asker, plan, word, spelling);
+        size_t edits = kb_spell(asker, partition, token->surface, spelling);
+        corrected += edits && take_for(asker, plan, word, spelling, edits, ranking->corrected);
     }
     return corrected > 0;
 }
@@ -104,7 +108,7 @@ static void weigh(kb_plan *plan, double documents, const kb_ranking *ranking)
         word->idf = kb_plan_idf(documents, word->df);
         word->common = word->function || word->df > common_from(documents);
         word->weight = pow(tf, ranking->body_power) * (word->identifier ? ranking->identifier : 1) *
-                       (word->function ? ranking->function : 1) * (word->corrected.len ? ranking->corrected : 1);
+                       (word->function ? ranking->function : 1) * word->trust;
         word->gain = word->weight * word->idf;
     }
     kb_plan_weigh_others(plan, documents);
@@ -118,6 +122,11 @@ static int by_gain(const void *left, const void *right)
     return a->token < b->token ? -1 : a->token > b->token;
 }
 
+double kb_plan_full_gain(const kb_plan_word *word)
+{
+    return word->trust > 0 ? word->gain / word->trust : word->gain;
+}
+
 /* The best words, and of those that no document has none: they find nothing, but stay in `ideal`. */
 static void choose(kb_plan *plan, size_t most)
 {
@@ -126,7 +135,7 @@ static void choose(kb_plan *plan, size_t most)
     if (plan->word_count > most)
         plan->word_count = most;
     for (size_t i = 0; i < plan->word_count; i++)
-        plan->ideal += plan->words[i].function ? 0 : plan->words[i].gain;
+        plan->ideal += plan->words[i].function ? 0 : kb_plan_full_gain(&plan->words[i]);
     plan->ideal = fmax(plan->ideal, IDEAL_LEAST);
 }
 
@@ -246,40 +255,49 @@ static void ask_words(kb_plan *plan, double documents, kb_plan_depth depth, cons
     plan->ask.word_count = a.count;
 }
 
-kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *language, kb_plan_depth depth,
-                     const kb_question *question, kb_plan *plan, kb_error *err)
+kb_code kb_plan_draft(kb_asker *asker, size_t partition, const kb_language *language, const kb_question *question, kb_plan *plan,
+                      kb_error *err)
 {
-    const kb_request *request = question->request;
-    const kb_ranking *ranking = kb_ranking_of(request->manner);
     kb_partition about;
     kb_code code = kb_index_partition(asker->reader, partition, &about, err);
     if (code)
         return code;
-    *plan = (kb_plan){.language = language, .arena = kb_arena_new(), .synonyms = kb_asker_synonyms(asker, language)};
-    code = kb_gather(asker, question, ranking, plan, err);
-    kb_plan_expand(plan, question);
-    code = code ? code : look_up(asker, partition, plan, err);
+    *plan = (kb_plan){0};
+    code = kb_gather(asker, language, question, kb_ranking_of(question->request->manner), plan, err);
     if (code)
         return code;
+    kb_plan_expand(plan, question);
+    plan->documents = (double)about.documents;
     plan->terms_seen = plan->word_count;
+    for (size_t i = 0; i < plan->word_count; i++)
+        plan->words[i].trust = 1;
+    return look_up(asker, partition, plan, err);
+}
+
+kb_code kb_plan_finish(kb_asker *asker, size_t partition, kb_plan_depth depth, const kb_question *question, kb_plan *plan,
+                       kb_error *err)
+{
+    const kb_request *request = question->request;
+    const kb_ranking *ranking = kb_ranking_of(request->manner);
+    kb_code code = KB_OK;
     bool correctable = depth == KB_PLAN_FULL && request->manner != KB_SIMILAR && !(question->typed && question->typed->phrase_count);
     if (correctable)
         code = kb_plan_relate(asker, partition, plan, err);
     if (code)
         return code;
-    if (correctable && correct(asker, partition, plan)) {
+    if (correctable && correct(asker, partition, plan, ranking)) {
         kb_plan_expand(plan, question);
         code = look_up(asker, partition, plan, err);
         if (code)
             return code;
     }
-    weigh(plan, (double)about.documents, ranking);
+    weigh(plan, plan->documents, ranking);
     choose(plan, (size_t)ranking->words_most);
     if (depth == KB_PLAN_FULL && request->manner == KB_SIMILAR)
         code = kb_plan_relate(asker, partition, plan, err);
     if (code)
         return code;
-    ask_words(plan, (double)about.documents, depth, ranking);
+    ask_words(plan, plan->documents, depth, ranking);
     code = kb_plan_learn(asker, partition, ranking, plan, err);
     if (code)
         return code;
@@ -297,7 +315,6 @@ kb_code kb_plan_make(kb_asker *asker, size_t partition, const kb_language *langu
 void kb_plan_clear(kb_plan *plan)
 {
     free(plan->words);
-    kb_tokens_free(&plan->tokens);
     kb_map_free(plan->lesson_rows);
     kb_arena_free(plan->arena);
     *plan = (kb_plan){0};

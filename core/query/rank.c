@@ -16,6 +16,8 @@
 
 double kb_score(double weight, const kb_plan *plan, double steepness, double prior)
 {
+    if (plan->lists)
+        return 1;
     if (plan->ideal <= 0)
         return weight > 0 ? prior : 0;
     double score = prior * (1 - exp(-steepness * weight / plan->ideal));
@@ -34,6 +36,8 @@ double kb_evidence(const kb_coverage *coverage, double score)
 
 double kb_strength(const kb_coverage *coverage, double score)
 {
+    if (coverage->listed)
+        return 1;
     if (coverage->asked == 0) /* a greeting, or function words alone */
         return 0;
     double told = coverage->told / (coverage->words > 1 ? POSSIBLE_TOLD : POSSIBLE_TOLD_BY_ONE);
@@ -54,7 +58,7 @@ double kb_sureness(const kb_coverage *coverage, double score, double next_score)
 kb_verdict kb_verdict_of(const kb_coverage *coverage, double score, double next_score, const kb_limits *limits)
 {
     double strength = kb_strength(coverage, score);
-    bool possible = strength >= limits->possible || (coverage->identifier && strength >= 1);
+    bool possible = strength >= limits->possible || ((coverage->identifier || coverage->listed) && strength >= 1);
     if (possible && kb_sureness(coverage, score, next_score) >= limits->confident)
         return KB_CONFIDENT;
     return possible ? KB_POSSIBLE : KB_NONE;

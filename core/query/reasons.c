@@ -152,7 +152,7 @@ static void reason_rest(struct reasoning *r, double score, double lift)
     static const double nothing = 1e-9;
     bool by_words = r->total > 0;
     if (r->left > nothing)
-        weigh(r, by_words ? "common words" : "pieces of words", r->left);
+        weigh(r, by_words ? "common words" : r->plan->lists ? "passes the filters" : "pieces of words", r->left);
     if (lift > 0)
         weigh(r, "recent, or helped before", lift);
     r->left = score - lift - r->score;

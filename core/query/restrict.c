@@ -1,4 +1,4 @@
-#include "query/plan.h"
+#include "query/gather.h"
 
 /* The words of a text as terms; with `whole_codes` an identifier stands for the words it is made of. Borrowed from the plan. */
 static size_t analyse_terms(kb_asker *asker, kb_plan *plan, kb_str text, bool whole_codes, kb_str **terms)
@@ -78,21 +78,12 @@ static void filter_list(struct filtering *f, const char *field, const kb_list *l
         f->filters[f->count++] = (kb_ask_filter){terms, list->count};
 }
 
-/* code:1603 is the code in "error 1603"; what is no code in any text is in no document. */
+/* What is no code in any text is in no document. */
 static kb_str code_term(kb_asker *asker, kb_plan *plan, kb_str value)
 {
-    kb_tokens tokens = {0};
-    KB_OWNED_BUF text = {0};
-    kb_str code = value;
-    kb_buf_add(&text, KB_STR("error "));
-    kb_buf_add(&text, value);
-    if (kb_analyze(asker->analyzer, kb_buf_str(&text), plan->language, &tokens, NULL) == KB_OK)
-        for (size_t i = 0; i < tokens.count && code.bytes == value.bytes; i++)
-            if (tokens.items[i].type == KB_TOKEN_IDENTIFIER)
-                code = tokens.items[i].surface;
-    code = kb_plan_term(plan->arena, KB_PREFIX_IDENTIFIER, code);
-    kb_tokens_free(&tokens);
-    return code;
+    kb_token token;
+    bool is_code = kb_code_token(asker, plan->language, value, plan->arena, &token);
+    return kb_plan_term(plan->arena, KB_PREFIX_IDENTIFIER, is_code ? token.surface : value);
 }
 
 static kb_str typed_term(kb_asker *asker, kb_plan *plan, const kb_typed_filter *filter)
@@ -158,8 +149,15 @@ static void ask_facets(kb_plan *plan, const kb_request *request)
     plan->ask.facet_count = request->facets.count;
 }
 
+/* Signs that are no words, as "!!!", ask for nothing. */
+static bool is_listing(const kb_question *question, const kb_plan *plan)
+{
+    return question->typed && question->typed->words.len == 0 && plan->word_count == 0;
+}
+
 void kb_plan_restrict(kb_asker *asker, const kb_question *question, kb_plan *plan)
 {
+    plan->lists = is_listing(question, plan);
     if (question->typed)
         ask_phrases(asker, plan, question->typed);
     ask_filters(asker, plan, question);

@@ -104,11 +104,11 @@ static bool stands_in_article(kb_asker *asker, size_t partition, const char *wor
     return stands;
 }
 
-bool kb_spell(kb_asker *asker, size_t partition, kb_str surface, char out[KB_TOKEN_BYTES + 1])
+size_t kb_spell(kb_asker *asker, size_t partition, kb_str surface, char out[KB_TOKEN_BYTES + 1])
 {
     struct search search = {.wanted = letters_of(surface), .out = out};
     if (!search.wanted.plain || search.wanted.count < KB_SPELL_LETTERS)
-        return false;
+        return 0;
     search.most = search.wanted.count >= TWO_EDITS_FROM ? 2 : 1;
     search.edits = search.most + 1;
     size_t first = 0, second = 0;
@@ -118,5 +118,5 @@ bool kb_spell(kb_asker *asker, size_t partition, kb_str surface, char out[KB_TOK
     look_below(asker, partition, (kb_str){surface.bytes, first}, &search);
     if (search.edits > search.most) /* the first letter is one too many, or the first two changed places */
         look_below(asker, partition, (kb_str){surface.bytes + first, second - first}, &search);
-    return search.edits <= search.most && stands_in_article(asker, partition, out);
+    return search.edits <= search.most && stands_in_article(asker, partition, out) ? search.edits : 0;
 }

@@ -9,7 +9,8 @@
 
 /* The folded word nearest to `surface` by at most one insertion, deletion, substitution or transposition of neighbours (Damerau, 1964), two from
  * nine letters on; of equals the most frequent. It must stand in at least two documents, one of them an article: a name that only one
- * customer's tickets have is never offered. Words with digits are neither corrected nor offered. Written into `out`; false where there is none. */
-bool kb_spell(kb_asker *asker, size_t partition, kb_str surface, char out[KB_TOKEN_BYTES + 1]);
+ * customer's tickets have is never offered. Words with digits are neither corrected nor offered. Written into `out`; the edits to it, 0 where
+ * there is none. */
+size_t kb_spell(kb_asker *asker, size_t partition, kb_str surface, char out[KB_TOKEN_BYTES + 1]);
 
 #endif

@@ -42,7 +42,7 @@ static kb_code copy_to(kb_store *store, const char *path, kb_error *err)
 {
     __attribute__((cleanup(db_close))) sqlite3 *target = NULL;
     if (mknod(path, S_IFREG | 0600, 0))
-        return kb_fail_errno(err, "making the backup's file");
+        return kb_fail_path(err, "making the backup's file", path);
     int rc = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK)
         return kb_sqlite_fail(target, path, rc, err);
@@ -58,11 +58,11 @@ kb_code kb_store_backup(kb_store *store, const char *path, kb_error *err)
     KB_OWNED(kb_text) whole = kb_printf("%s%s", path[0] == '/' ? "" : "./", path);
     KB_OWNED(kb_text) partial = kb_printf("%s.%d.partial", whole, (int)getpid());
     if (access(whole, F_OK) == 0)
-        return kb_fail(err, KB_INVALID, "the backup's file exists already: name another");
+        return kb_fail(err, KB_INVALID, "'%s' exists already: name another file for the backup", path);
     unlink(partial); /* of an earlier run with this process id */
     kb_code code = copy_to(store, partial, err);
     if (code == KB_OK && rename(partial, whole))
-        code = kb_fail_errno(err, "naming the backup's file");
+        code = kb_fail_path(err, "naming the backup's file", whole);
     if (code == KB_OK)
         return kb_file_sync_name(whole, err);
     unlink(partial);

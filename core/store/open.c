@@ -1,6 +1,7 @@
 #include "store/migrate.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -31,7 +32,7 @@ static kb_code make_file(const char *path, kb_error *err)
 {
     if (mknod(path, S_IFREG | 0600, 0) == 0 || errno == EEXIST)
         return KB_OK;
-    return kb_fail_errno(err, "making the store's file");
+    return kb_fail_path(err, "making the store's file", path);
 }
 
 /* As SQLite does by itself, but it would keep to itself that an fsync failed: the log could then be emptied before its pages are

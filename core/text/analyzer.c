@@ -48,9 +48,8 @@ void kb_tokens_clear(kb_tokens *tokens)
 }
 
 struct reading {
-    kb_analyzer *analyzer;
     kb_str text;
-    const kb_language *language;
+    const kb_language *common; /* that folds as all languages do */
     kb_tokens *tokens;
     uint32_t position;
 };
@@ -78,19 +77,15 @@ static void add_word(void *context, size_t start, size_t end, kb_segment_type se
     struct reading *reading = context;
     kb_arena *arena = reading->tokens->arena;
     kb_str word = {reading->text.bytes + start, end - start};
-    kb_str surface = kb_fold(word, reading->language, KB_TOKEN_BYTES, arena);
+    kb_str surface = kb_fold(word, reading->common, KB_TOKEN_BYTES, arena);
     if (surface.len == 0) /* nothing but what folding drops, as a soft hyphen */
         return;
-    if (segment == KB_SEGMENT_UNSPACED && strcmp(reading->language->code, "zh") == 0)
-        surface = kb_simplify_han(surface, arena);
     kb_token *token = add_token(reading->tokens);
     token->start = start;
     token->end = end;
     token->type = types[segment];
     token->position = reading->position++;
     token->surface = surface;
-    if (segment == KB_SEGMENT_WORD)
-        kb_word_roots(reading->analyzer, surface, reading->language, arena, &token->stem, &token->loose);
 }
 
 static void add_identifier(void *context, const kb_identifier *identifier)
@@ -130,7 +125,6 @@ static void place_identifiers(kb_token *tokens, size_t count)
 static void mark(kb_token *word)
 {
     word->inside = word->type != KB_TOKEN_IDENTIFIER;
-    word->stem = word->loose = (kb_str){"", 0};
 }
 
 /* The words that begin inside an identifier that is whole. */
@@ -147,13 +141,13 @@ static void mark_inside(kb_token *tokens, size_t count)
     }
 }
 
-kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_tokens *tokens, kb_error *err)
+kb_code kb_analyze_common(kb_analyzer *analyzer, kb_str text, kb_tokens *tokens, kb_error *err)
 {
     if (!tokens->arena)
         tokens->arena = kb_arena_new();
     size_t before = tokens->count;
     uint32_t position = before ? tokens->items[before - 1].position + 1 : 0;
-    struct reading reading = {analyzer, text, language, tokens, position};
+    struct reading reading = {text, kb_language_find(KB_STR("und")), tokens, position};
     kb_code code = kb_segment(analyzer->segmenter, text, add_word, &reading, err);
     if (code)
         return code;
@@ -165,4 +159,38 @@ kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *langua
         mark_inside(tokens->items + before, tokens->count - before);
     }
     return KB_OK;
+}
+
+void kb_analyze_language(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_token *items, size_t count,
+                         kb_arena *arena)
+{
+    bool folds = kb_folds_otherwise(language), simplifies = strcmp(language->code, "zh") == 0;
+    for (size_t i = 0; i < count; i++) {
+        kb_token *token = &items[i];
+        if (token->type == KB_TOKEN_IDENTIFIER)
+            continue;
+        if (folds)
+            token->surface = kb_fold((kb_str){text.bytes + token->start, token->end - token->start}, language, KB_TOKEN_BYTES, arena);
+        if (simplifies && token->type == KB_TOKEN_UNSPACED)
+            token->surface = kb_simplify_han(token->surface, arena);
+        if (token->type == KB_TOKEN_WORD && !token->inside)
+            kb_word_roots(analyzer, token->surface, language, arena, &token->stem, &token->loose);
+    }
+}
+
+kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_tokens *tokens, kb_error *err)
+{
+    size_t before = tokens->count;
+    kb_code code = kb_analyze_common(analyzer, text, tokens, err);
+    if (code)
+        return code;
+    kb_analyze_language(analyzer, text, language, tokens->items + before, tokens->count - before, tokens->arena);
+    return KB_OK;
+}
+
+/* ---- counting ---- */
+
+kb_code kb_text_prefix(kb_analyzer *analyzer, kb_str text, size_t most, size_t *words, size_t *bytes, kb_error *err)
+{
+    return kb_segment_prefix(analyzer->segmenter, text, most, words, bytes, err);
 }

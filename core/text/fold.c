@@ -24,7 +24,7 @@ static kb_str lower_ascii(kb_str word, kb_arena *arena)
     return copy;
 }
 
-static bool dotless(const kb_language *language)
+bool kb_folds_otherwise(const kb_language *language)
 {
     return strcmp(language->code, "tr") == 0 || strcmp(language->code, "az") == 0;
 }
@@ -64,13 +64,13 @@ static kb_str to_utf8(const UChar *units, int32_t count, size_t most_bytes, kb_a
 kb_str kb_fold(kb_str word, const kb_language *language, size_t most_bytes, kb_arena *arena)
 {
     word.len = kb_utf8_floor(word, most_bytes < WORD_UNITS ? most_bytes : WORD_UNITS);
-    if (is_ascii(word) && !(dotless(language) && memchr(word.bytes, 'I', word.len)))
+    if (is_ascii(word) && !(kb_folds_otherwise(language) && memchr(word.bytes, 'I', word.len)))
         return lower_ascii(word, arena);
     UErrorCode status = U_ZERO_ERROR;
     UChar units[WORD_UNITS], folded[WORD_UNITS * 3];
     int32_t count = 0;
     u_strFromUTF8(units, WORD_UNITS, &count, word.bytes, (int32_t)word.len, &status);
-    if (U_SUCCESS(status) && dotless(language))
+    if (U_SUCCESS(status) && kb_folds_otherwise(language))
         count = fold_turkish_i(units, count);
     count = unorm2_normalize(unorm2_getNFKCCasefoldInstance(&status), units, count, folded, WORD_UNITS * 3, &status);
     if (U_FAILURE(status))

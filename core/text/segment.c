@@ -79,3 +79,21 @@ kb_code kb_segment(kb_segmenter *segmenter, kb_str text, kb_segment_each *each, 
     utext_close(&view);
     return U_SUCCESS(status) ? KB_OK : kb_fail(err, KB_INTERNAL, "ICU cannot break the text: %s", u_errorName(status));
 }
+
+kb_code kb_segment_prefix(kb_segmenter *segmenter, kb_str text, size_t most, size_t *words, size_t *bytes, kb_error *err)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UText view = UTEXT_INITIALIZER;
+    utext_openUTF8(&view, text.bytes, (int64_t)text.len, &status);
+    ubrk_setUText(segmenter->breaks, &view, &status);
+    int32_t end = ubrk_first(segmenter->breaks);
+    size_t count = 0;
+    while (U_SUCCESS(status) && count < most && (end = ubrk_next(segmenter->breaks)) != UBRK_DONE)
+        count += ubrk_getRuleStatus(segmenter->breaks) >= UBRK_WORD_NONE_LIMIT;
+    utext_close(&view);
+    if (U_FAILURE(status))
+        return kb_fail(err, KB_INTERNAL, "ICU cannot break the text: %s", u_errorName(status));
+    *words = count;
+    *bytes = count < most ? text.len : (size_t)end;
+    return KB_OK;
+}

@@ -16,4 +16,7 @@ typedef enum kb_segment_type { KB_SEGMENT_WORD, KB_SEGMENT_NUMBER, KB_SEGMENT_UN
 typedef void kb_segment_each(void *context, size_t start, size_t end, kb_segment_type type);
 kb_code kb_segment(kb_segmenter *segmenter, kb_str text, kb_segment_each *each, void *context, kb_error *err);
 
+/* Counts the first `most` words, and the bytes up to the end of the last of them: all bytes where there are no more. */
+kb_code kb_segment_prefix(kb_segmenter *segmenter, kb_str text, size_t most, size_t *words, size_t *bytes, kb_error *err);
+
 #endif

@@ -148,9 +148,11 @@ async function showSaved(stored, state) {
   addVersion(stored);
   history.replaceState(null, "", "#id=" + encodeURIComponent(stored.id));
   fill(stored);
-  const rank = state === "published" ? await rankOf(stored) : 0;
-  said(say("saved_" + state, { version: stored.version }) + (rank ? " " + say("found_at", { rank }) : ""));
+  const saved = say("saved_" + state, { version: stored.version });
+  said(saved);
   translations();
+  const rank = state === "published" ? await rankOf(stored) : 0;
+  if (rank && article.stored === stored) said(saved + " " + say("found_at", { rank }));
 }
 
 const conflict = (id, state) => showConflict(id, now(), Boolean(article.stored), { open: theirs => show(theirs), over: theirs => save(state, theirs) });
@@ -165,12 +167,11 @@ async function save(state, over = article.stored) {
   }
   saving = true;
   try {
-    await showSaved(await put(id, state, over), state);
+    const stored = await put(id, state, over).finally(() => { saving = false; });
+    await showSaved(stored, state);
   } catch (problem) {
     if (problem.status === 412) await conflict(id, state);
     else said(problem.message, true);
-  } finally {
-    saving = false;
   }
 }
 

@@ -55,7 +55,7 @@ static void a_folder_is_not_made_where_a_file_is(void **state)
     KB_OWNED(kb_text) nothing = exact_copy((kb_str){"\0", 1});
     write_file(file, "x");
     must_fail(kb_folder_make(file, &err), KB_IO, "", file);
-    must_fail(kb_folder_make(below, &err), KB_IO, "", "making folder");
+    must_fail(kb_folder_make(below, &err), KB_IO, "", "is a file, not a folder");
     must_fail(kb_folder_make(nothing, &err), KB_NOT_FOUND, "", "making folder");
 }
 
