@@ -17,7 +17,7 @@
 
 struct options {
     kb_common common;
-    int log_level;
+    int log_level, calibrate;
     int64_t compact_idle_ms, large_partition;
 };
 
@@ -32,6 +32,8 @@ static const kb_setting rows[] = {
      "debug (every batch), info, warning or error", false},
     {"compact_idle_ms", 0, KB_SETTING_NUMBER, AT(compact_idle_ms), "600000", NULL, 0, 86400000, "N",
      "how long nothing must have changed before a bloated index is made compact, and the verdict fitted to the links; 0: never", false},
+    {"calibrate", 0, KB_SETTING_CHOICE, AT(calibrate), "on", "off|on", 0, 0, "on|off",
+     "whether the verdict is fitted to the links when nothing has changed for so long", false},
     {"large_partition", 0, KB_SETTING_NUMBER, AT(large_partition), "20000", NULL, 0, UINT32_MAX, "N",
      "documents of a partition from which on new ones lie beside it, until it is made compact", false},
 };
@@ -102,7 +104,7 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     const struct options *options = given;
     signal(SIGPIPE, SIG_IGN); /* the log's reader may go; the work goes on */
     kb_log_setup((kb_log_level)options->log_level, options->common.json);
-    struct following following = {.tidying = {.data = options->common.data, .after_ms = options->compact_idle_ms}};
+    struct following following = {.tidying = {.data = options->common.data, .after_ms = options->compact_idle_ms, .calibrates = options->calibrate}};
     kb_follow_options events = {.ready = on_ready,
                                 .batch = on_batch,
                                 .parked = on_parked,

@@ -73,7 +73,7 @@ void kb_tidying_look(kb_tidying *tidying, int64_t idle_ms)
     if (idle_ms < tidying->rested_ms)
         tidying->next = 0;
     tidying->rested_ms = idle_ms;
-    if (tidying->after_ms == 0 || idle_ms < tidying->after_ms || tidying->child || tidying->next == WORKS)
+    if (tidying->after_ms == 0 || idle_ms < tidying->after_ms || tidying->child || tidying->next == (tidying->calibrates ? WORKS : WORKS - 1)) /* the last */
         return;
     start(tidying);
 }

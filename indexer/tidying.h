@@ -4,6 +4,7 @@
 #ifndef KB_INDEXER_TIDYING_H
 #define KB_INDEXER_TIDYING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -11,6 +12,7 @@
 typedef struct kb_tidying {
     const char *data;  /* borrowed */
     int64_t after_ms;  /* of rest; 0: never */
+    bool calibrates;
     pid_t child;       /* 0: none */
     unsigned before;   /* the generation that was live when it began */
     int64_t rested_ms; /* at the last look: less than before is a new time of rest */

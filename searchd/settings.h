@@ -21,7 +21,7 @@ typedef struct kb_searchd_settings {
     int64_t idle_timeout_ms, header_timeout_ms, body_timeout_ms, write_timeout_ms;
     int64_t question_timeout_ms, index_timeout_ms, compact_idle_ms, large_partition, stop_timeout_ms;
     char *ranking;
-    int log_level, log_format;
+    int log_level, log_format, calibrate;
     char *config;
     bool print_config, help, version;
 } kb_searchd_settings;

@@ -79,6 +79,8 @@ static bool start(kb_follower *follower)
                     (char *)(uintptr_t)levels[settings->log_level],
                     "--compact-idle-ms",
                     compact_idle,
+                    "--calibrate",
+                    settings->calibrate ? "on" : "off",
                     "--large-partition",
                     large,
                     settings->log_format ? "--json" : NULL,
