@@ -46,6 +46,7 @@ static kb_code give_names(const char *part, const char *path, kb_error *err)
             kb_list_add(&named, kb_str_of(to));
     }
     code = code ? code : give_name(part, path, err);
+    code = code ? code : kb_file_sync_name(path, err);
     for (size_t i = 0; i < named.count && code; i++)
         unlink(named.items[i]);
     kb_list_clear(&named);

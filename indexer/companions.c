@@ -6,6 +6,7 @@
 #include "query/synonym_file.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 static const struct {
     const char *name;
@@ -38,13 +39,29 @@ static kb_code copy(const char *from, const char *to, size_t most_bytes, kb_erro
     return code ? code : kb_file_replace(to, (kb_str){text, len}, err);
 }
 
+static kb_code verify(size_t companion, const char *path, kb_error *err)
+{
+    KB_OWNED(kb_text) text = NULL;
+    size_t len = 0;
+    if (access(path, F_OK))
+        return KB_OK;
+    if (companions[companion].verify)
+        return companions[companion].verify(path, err);
+    return kb_file_read(path, companions[companion].most_bytes, &text, &len, err);
+}
+
+/* What no restore would take is left out: the store is what matters. */
 kb_code kb_companions_back_up(const char *data, const char *backup, kb_error *err)
 {
     kb_code code = KB_OK;
     for (size_t i = 0; i < kb_companion_count && !code; i++) {
         KB_OWNED(kb_text) from = path_in(data, i);
         KB_OWNED(kb_text) to = kb_companion_beside(i, backup);
-        code = copy(from, to, companions[i].most_bytes, err);
+        kb_error cause = {0};
+        if (verify(i, from, &cause))
+            fprintf(stderr, "kb-indexer: %s is not in the backup: %s\n", companions[i].name, cause.message);
+        else
+            code = copy(from, to, companions[i].most_bytes, err);
     }
     return code;
 }
@@ -54,8 +71,7 @@ kb_code kb_companions_verify(const char *backup, kb_error *err)
     kb_code code = KB_OK;
     for (size_t i = 0; i < kb_companion_count && !code; i++) {
         KB_OWNED(kb_text) path = kb_companion_beside(i, backup);
-        if (companions[i].verify && access(path, F_OK) == 0)
-            code = companions[i].verify(path, err);
+        code = verify(i, path, err);
     }
     return code;
 }

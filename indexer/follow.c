@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "index/index.h"
 #include "publish/publish.h"
+#include "publish/rehearsal.h"
 
 #include <signal.h>
 
@@ -116,6 +117,7 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     kb_index_large = (uint32_t)options->large_partition;
     kb_code code = make_store(options->common.data, err);
     if (code == KB_OK) {
+        kb_rehearsal_clear(options->common.data);
         kb_log(KB_INFO, "following", "data", options->common.data, NULL);
         code = kb_follow(options->common.data, &kb_stopping, &events, err);
         kb_tidying_stop(&following.tidying);

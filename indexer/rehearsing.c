@@ -6,7 +6,9 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "publish/rehearsal.h"
+#include "query/compound_file.h"
 #include "query/rehearse.h"
+#include "query/synonym_file.h"
 
 #define TICKETS_MOST 400  /* that ask */
 #define OF_ONE_ARTICLE 20 /* of those: an incident that everybody reported is not all of the work */
@@ -168,6 +170,8 @@ struct rehearsing {
     kb_store *store;
     kb_rehearsal_index *index; /* NULL until there are enough tickets */
     kb_asker *asker;
+    kb_synonym_file *synonyms; /* with which the service asks too */
+    kb_compound_file *compounds;
     kb_meter meter;
     kb_calibration calibration;
 };
@@ -177,7 +181,12 @@ static kb_code open_index(struct rehearsing *r, kb_error *err)
     if (r->index)
         return KB_OK;
     kb_code code = kb_rehearsal_index_open(r->data, r->store, &r->index, err);
-    return code ? code : kb_asker_open(kb_rehearsal_index_path(r->index), &r->asker, err);
+    code = code ? code : kb_asker_open(kb_rehearsal_index_path(r->index), &r->asker, err);
+    if (code)
+        return code;
+    kb_asker_use_synonyms(r->asker, r->synonyms);
+    kb_asker_use_compounds(r->asker, r->compounds);
+    return KB_OK;
 }
 
 static void init(struct calibrating *c, struct rehearsing *r, kb_visibility tier)
@@ -231,11 +240,18 @@ static kb_code calibrate(struct rehearsing *r, kb_error *err)
 kb_code kb_calibrate_data(const char *data, bool quiet, kb_error *err)
 {
     struct rehearsing r = {.data = data};
+    KB_OWNED(kb_text) synonyms = kb_printf("%s/" KB_SYNONYMS_FILE, data);
+    KB_OWNED(kb_text) compounds = kb_printf("%s/" KB_COMPOUNDS_FILE, data);
+    r.synonyms = kb_synonym_file_new(synonyms, NULL);
+    r.compounds = kb_compound_file_new(compounds, NULL);
     kb_calibration_init(&r.calibration);
+    kb_rehearsal_clear(data);
     kb_meter_start(&r.meter, "asking", "tickets", quiet);
     kb_code code = calibrate(&r, err);
     kb_meter_clear(&r.meter);
     kb_asker_close(r.asker);
+    kb_synonym_file_free(r.synonyms);
+    kb_compound_file_free(r.compounds);
     kb_rehearsal_index_close(r.index);
     kb_store_close(r.store);
     return code;

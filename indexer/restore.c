@@ -5,12 +5,15 @@
 
 #include "base/file.h"
 #include "publish/data_folder.h"
+#include "query/calibration.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+
+#define SQLITE_HEAD "SQLite format 3" /* and a NUL: how a database begins */
 
 #define AT(member) offsetof(struct options, member)
 
@@ -41,11 +44,20 @@ static kb_code copy_bytes(int from, int to, kb_error *err)
     return fsync(to) ? kb_fail_errno(err, "copying the backup") : KB_OK;
 }
 
+/* SQLite takes an empty file, or a few bytes, for a database without content: the knowledge base would be empty. */
+static bool is_database(int fd)
+{
+    char head[sizeof SQLITE_HEAD];
+    return pread(fd, head, sizeof head, 0) == sizeof head && memcmp(head, SQLITE_HEAD, sizeof head) == 0;
+}
+
 static kb_code copy_file(const char *path, const char *copy, kb_error *err)
 {
     KB_OWNED_FD from = open(path, O_RDONLY | O_CLOEXEC);
     if (from < 0)
         return kb_fail_path(err, "reading the backup", path);
+    if (!is_database(from))
+        return kb_fail(err, KB_CORRUPT, "'%s' is not a store of kbsearch: name another backup", path);
     unlink(copy); /* of an earlier run that was stopped */
     KB_OWNED_FD to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     return to < 0 ? kb_fail_path(err, "making the copy of the backup", copy) : copy_bytes(from, to, err);
@@ -99,13 +111,16 @@ static kb_code put_aside(const char *store, const char *ending, kb_error *err)
     return KB_OK;
 }
 
-/* The index is of another store, and so is what the beacon shows. */
+/* The index is of another store, and so is what the beacon shows, and the verdict that its links made. */
 static kb_code remove_derived(const char *data, kb_error *err)
 {
     KB_OWNED(kb_text) index = kb_data_path(data, "index");
     KB_OWNED(kb_text) beacon = kb_data_beacon_path(data);
+    KB_OWNED(kb_text) verdict = kb_data_path(data, KB_CALIBRATION_FILE);
     if (unlink(beacon) && errno != ENOENT)
         return kb_fail_errno(err, "removing the old beacon");
+    if (unlink(verdict) && errno != ENOENT)
+        return kb_fail_errno(err, "removing the old verdict.json");
     return kb_folder_remove(index, err);
 }
 

@@ -79,15 +79,20 @@ static kb_code listen_safely(const kb_searchd_settings *settings, kb_listener *l
     return KB_OK;
 }
 
-/* A disk that is full or a long backup is no reason not to answer. */
+/* A disk that is full or a long backup is no reason not to answer; one that does not confirm what is written is. */
 static kb_code settle_store(struct parts *parts, kb_error *err)
 {
     kb_store *store;
     kb_error why = {0};
     kb_code code = kb_handles_store(&parts->handles, &store, err);
-    if (code == KB_OK && kb_store_settle(store, &why))
+    if (code)
+        return code;
+    code = kb_store_settle(store, &why);
+    if (code && code != KB_BUSY && code != KB_FULL)
+        return kb_fail(err, code, "%s", why.message);
+    if (code)
         kb_log(KB_WARNING, "log_not_emptied", "why", why.message, NULL);
-    return code;
+    return KB_OK;
 }
 
 /* What the beacon of an earlier boot shows may be beyond a store that was restored since. */

@@ -1,17 +1,39 @@
 #include "index/reader.h"
 #include "index/terms.h"
 
+#include <algorithm>
+
 #define TERMS_AT_ONCE 1000
+#define REMEMBERED_MOST 1000 /* frequencies of one question; a long ticket would crowd out what others asked */
 
 namespace kb
 {
 
 /* ---- frequencies ---------------------------------------------------------------------------------------------------- */
 
+static int compare(kb_str a, kb_str b)
+{
+    int order = memcmp(a.bytes, b.bytes, std::min(a.len, b.len));
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* In the order of the index, so that neighbours are read from one block of it. */
+static std::vector<size_t> in_order(const kb_str *terms, size_t count)
+{
+    std::vector<size_t> order;
+    for (size_t i = 0; i < count; i++)
+        if (storable(terms[i]))
+            order.push_back(i);
+    std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return compare(terms[a], terms[b]) < 0; });
+    return order;
+}
+
 static void frequencies(parts &open, const kb_str *terms, size_t count, uint32_t *out)
 {
-    for (size_t i = 0; i < count; i++)
-        out[i] = storable(terms[i]) ? open.frequency(text_of(terms[i])) : 0;
+    std::fill(out, out + count, 0);
+    std::vector<size_t> order = in_order(terms, count);
+    for (size_t i : order)
+        out[i] = order.size() > REMEMBERED_MOST ? open.all.get_termfreq(text_of(terms[i])) : open.frequency(text_of(terms[i]));
 }
 
 /* ---- one document --------------------------------------------------------------------------------------------------- */

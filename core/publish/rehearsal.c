@@ -5,7 +5,9 @@
 #include "publish/analysis.h"
 #include "publish/data_folder.h"
 
+#define FOLDER "index/rehearsal"
 #define LOCK "index/rehearsal.lock"
+#define COPY_TRIES 3
 
 struct kb_rehearsal_index {
     kb_store *store; /* borrowed */
@@ -26,11 +28,25 @@ static kb_code open_writer(kb_rehearsal_index *r, kb_error *err)
     return kb_analyzer_new(&r->analyzer, err);
 }
 
+/* A writer that overtakes a reader looks like damage to Xapian. */
 static kb_code copy_live(kb_rehearsal_index *r, const char *data, kb_error *err)
 {
     KB_OWNED(kb_text) live = kb_data_index_path(data);
-    kb_code code = kb_folder_remove(r->folder, err);
-    return code ? code : kb_index_compact(live, r->folder, err);
+    kb_error cause = {0};
+    kb_code code = KB_CORRUPT;
+    for (int tries = 0; tries < COPY_TRIES && (code == KB_CORRUPT || code == KB_STALE); tries++) {
+        code = kb_folder_remove(r->folder, &cause);
+        code = code ? code : kb_index_compact(live, r->folder, &cause);
+    }
+    return code ? kb_fail(err, code, "%s", cause.message) : KB_OK;
+}
+
+void kb_rehearsal_clear(const char *data)
+{
+    KB_OWNED(kb_text) folder = kb_data_path(data, FOLDER);
+    KB_OWNED_FD lock = -1;
+    if (kb_data_lock(data, LOCK, 0, &lock, NULL) == KB_OK)
+        kb_folder_remove(folder, NULL);
 }
 
 kb_code kb_rehearsal_index_open(const char *data, kb_store *store, kb_rehearsal_index **out, kb_error *err)
@@ -40,7 +56,7 @@ kb_code kb_rehearsal_index_open(const char *data, kb_store *store, kb_rehearsal_
     kb_code code = kb_data_lock(data, LOCK, 0, &r->lock, err);
     if (code)
         return code;
-    r->folder = kb_data_path(data, "index/rehearsal");
+    r->folder = kb_data_path(data, FOLDER);
     code = copy_live(r, data, err);
     code = code ? code : open_writer(r, err);
     if (code)

@@ -14,6 +14,8 @@ kb_code kb_rehearsal_index_open(const char *data, kb_store *store, kb_rehearsal_
 void kb_rehearsal_index_close(kb_rehearsal_index *rehearsal);
 KB_OWNED_TYPE(kb_rehearsal_index, kb_rehearsal_index_close)
 
+void kb_rehearsal_clear(const char *data); /* removes what a killed one left, where none runs */
+
 const char *kb_rehearsal_index_path(const kb_rehearsal_index *rehearsal); /* for kb_asker_open; borrowed */
 
 /* The article as if it had learned nothing from `ticket`, nor from others of its requester; NULL: from all, as it is. Askers see

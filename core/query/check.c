@@ -116,6 +116,8 @@ static kb_code ask_tickets(struct checking *c, const kb_answer *tickets, kb_erro
         if (c->complete)
             code = ask_ticket(c, &tickets->hits[i], err);
     }
+    if (code == KB_OK && !c->complete && c->asked == 0) /* empty lists would say that nobody needs it */
+        return kb_fail(err, KB_UNAVAILABLE, "no time was left to ask a single ticket; check again, or a shorter draft");
     return code;
 }
 

@@ -10,7 +10,8 @@
  * the answers but not of the statistics, and ranks may differ by what one document does to them.
  *
  * At most KB_CHECK_TICKETS tickets are asked, the most similar first, until ten in a row do not find it, and none after `timeout_ms`
- * (0: none): `complete` says whether time was enough. `*out` is owned, as openapi.json describes it. Errors as those of kb_ask_question. */
+ * (0: none): `complete` says whether time was enough. `*out` is owned, as openapi.json describes it. Errors as those of kb_ask_question;
+ * KB_UNAVAILABLE where there was no time for a single ticket. */
 #define KB_CHECK_TICKETS 50
 kb_code kb_check_draft(kb_asker *asker, kb_document *draft, int timeout_ms, json_t **out, kb_error *err);
 

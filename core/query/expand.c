@@ -45,7 +45,10 @@ static kb_plan_word *word_of(struct expanding *e, size_t unit)
 /* Words that were taken for others begin what those begin. */
 static void correct_units(struct expanding *e, kb_unit *units)
 {
-    for (size_t i = 0; i < e->unit_count; i++) {
+    bool any = false;
+    for (size_t i = 0; i < e->plan->word_count && !any; i++)
+        any = e->plan->words[i].corrected.len > 0;
+    for (size_t i = 0; any && i < e->unit_count; i++) {
         const kb_plan_word *word = word_of(e, i);
         if (word && word->corrected.len)
             units[i].key = key_of(e->plan, word);

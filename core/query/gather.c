@@ -2,9 +2,10 @@
 
 #include "base/map.h"
 #include "query/synonym_table.h"
+#include "text/fold.h"
 #include "text/function_words.h"
 
-#define BODY_TOKENS 4000 /* of a ticket that are looked at: its cost is bounded, what comes later is mostly logs */
+#define BODY_TOKENS 4000 /* words and identifiers of a ticket that are counted */
 
 struct gathering {
     kb_asker *asker;
@@ -13,6 +14,9 @@ struct gathering {
     size_t room;
     const kb_ranking *ranking;
     kb_str text;
+    const kb_common *common;
+    size_t start;   /* token of the plan at which the text begins */
+    size_t *row_of; /* by token of the text: its row, plus 1; 0: none */
 };
 
 static bool is_digit(char byte)
@@ -62,12 +66,10 @@ kb_plan_word kb_word_of(kb_plan *plan, const kb_token *token)
         .function = kb_synonym_table_stops(plan->synonyms, token->surface, kb_is_function_word(plan->language, token->surface))};
 }
 
-static void gather_token(struct gathering *g, size_t index, double title_tf, double body_tf)
+static size_t row_of_word(struct gathering *g, size_t index)
 {
     kb_plan *plan = g->plan;
     const kb_token *token = &plan->tokens.items[index];
-    if (token->inside && g->ranking->inside <= 0)
-        return;
     kb_plan_word word = token->type == KB_TOKEN_IDENTIFIER ? identifier_word(plan, token) : kb_word_of(plan, token);
     uint64_t *row = kb_map_slot(g->rows, word.stem.len ? word.stem : word.loose.len ? word.loose : word.surface);
     if (*row == 0) {
@@ -77,10 +79,27 @@ static void gather_token(struct gathering *g, size_t index, double title_tf, dou
         plan->words[plan->word_count++] = word;
         *row = plan->word_count;
     }
+    return *row;
+}
+
+static void count_word(struct gathering *g, size_t row, const kb_token *token, double title_tf, double body_tf)
+{
+    kb_plan_word *word = &g->plan->words[row - 1];
     double weight = token->inside ? g->ranking->inside : 1;
-    plan->words[*row - 1].inside = plan->words[*row - 1].inside && token->inside;
-    plan->words[*row - 1].title_tf += title_tf * weight;
-    plan->words[*row - 1].body_tf += body_tf * weight;
+    word->inside = word->inside && token->inside;
+    word->title_tf += title_tf * weight;
+    word->body_tf += body_tf * weight;
+}
+
+static void gather_token(struct gathering *g, size_t index, double title_tf, double body_tf)
+{
+    const kb_token *token = &g->plan->tokens.items[index];
+    size_t mine = index - g->start, first = g->common->first[mine];
+    if (token->inside && g->ranking->inside <= 0)
+        return;
+    bool known = first < mine && !kb_folds_otherwise(g->plan->language);
+    g->row_of[mine] = known ? g->row_of[first] : row_of_word(g, index);
+    count_word(g, g->row_of[mine], token, title_tf, body_tf);
 }
 
 /* ---- what all languages have ---- */
@@ -97,43 +116,65 @@ static void drop_noise(kb_tokens *tokens, const kb_noise_lines *noise)
     tokens->count = kept;
 }
 
+/* Words that are written the same are the same in every language but those that fold otherwise. */
+static void find_first(kb_common *common)
+{
+    KB_OWNED(kb_map) seen = kb_map_new();
+    common->first = kb_alloc((common->tokens.count + 1) * sizeof *common->first);
+    for (size_t i = 0; i < common->tokens.count; i++) {
+        const kb_token *token = &common->tokens.items[i];
+        char key[KB_TOKEN_BYTES + 3] = {(char)('0' + token->type), (char)('0' + token->identifier), token->inside ? 'i' : 'o'};
+        memcpy(key + 3, token->surface.bytes, token->surface.len);
+        uint64_t *first = kb_map_slot(seen, (kb_str){key, 3 + token->surface.len});
+        *first = *first ? *first : i + 1;
+        common->first[i] = *first - 1;
+    }
+}
+
 static kb_code read_common(kb_asker *asker, const kb_question *question, kb_readings *readings, kb_error *err)
 {
-    if (readings->title.arena)
+    if (readings->body.first)
         return KB_OK;
-    kb_code code = kb_analyze_common(asker->analyzer, question->title, &readings->title, err);
-    code = code ? code : kb_analyze_common(asker->analyzer, question->body, &readings->body, err);
+    kb_code code = kb_analyze_common(asker->analyzer, question->title, &readings->title.tokens, err);
+    code = code ? code : kb_analyze_common(asker->analyzer, question->body, &readings->body.tokens, err);
     if (code)
         return code;
-    drop_noise(&readings->body, &question->noise);
+    drop_noise(&readings->body.tokens, &question->noise);
+    find_first(&readings->title);
+    find_first(&readings->body);
     return KB_OK;
 }
 
 /* ---- what one language makes of it ---- */
 
 /* Appends the tokens of a text as the plan's language has them. */
-static void take_tokens(struct gathering *g, kb_str text, const kb_tokens *common)
+static void take_tokens(struct gathering *g)
 {
     kb_tokens *tokens = &g->plan->tokens;
-    size_t first = tokens->count;
-    uint32_t position = first ? tokens->items[first - 1].position + 1 : 0;
+    const kb_tokens *common = &g->common->tokens;
+    uint32_t position = g->start ? tokens->items[g->start - 1].position + 1 : 0;
+    tokens->count += common->count;
+    tokens->room = tokens->count + 1;
+    tokens->items = kb_grow(tokens->items, tokens->room * sizeof *tokens->items);
     for (size_t i = 0; i < common->count; i++) {
-        KB_PUSH_ROOM(tokens->items, tokens->count, tokens->room);
-        tokens->items[tokens->count] = common->items[i];
-        tokens->items[tokens->count++].position += position;
+        tokens->items[g->start + i] = common->items[i];
+        tokens->items[g->start + i].position += position;
     }
-    kb_analyze_language(g->asker->analyzer, text, g->plan->language, tokens->items + first, common->count, g->plan->arena);
+    kb_analyze_language(g->asker->analyzer, g->text, g->plan->language, tokens->items + g->start, common->count, g->common->first,
+                        g->plan->arena);
 }
 
 /* `noise` is NULL for a title. The first words of a ticket are those that are no noise. */
-static void gather_text(struct gathering *g, kb_str text, const kb_tokens *common, const kb_noise_lines *noise)
+static void gather_text(struct gathering *g, kb_str text, const kb_common *common, const kb_noise_lines *noise)
 {
-    size_t first = g->plan->tokens.count;
-    take_tokens(g, text, common);
     g->text = text;
-    size_t end = common->count > BODY_TOKENS ? first + BODY_TOKENS : g->plan->tokens.count;
+    g->common = common;
+    g->start = g->plan->tokens.count;
+    g->row_of = kb_arena_alloc(g->plan->arena, (common->tokens.count + 1) * sizeof *g->row_of);
+    take_tokens(g);
+    size_t count = common->tokens.count < BODY_TOKENS ? common->tokens.count : BODY_TOKENS;
     size_t cursor = 0, clean = 0;
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = g->start; i < g->start + count; i++) {
         const kb_token *token = &g->plan->tokens.items[i];
         kb_noise what = kb_noise_at(noise, token->start, &cursor);
         double weight = (double)clean < g->ranking->body_words ? 1 : g->ranking->body_tail;
@@ -180,7 +221,7 @@ static void gather_codes(struct gathering *g, const kb_typed *typed)
         KB_PUSH_ROOM(tokens->items, tokens->count, tokens->room);
         tokens->items[tokens->count++] = token;
         g->text = filter->value;
-        gather_token(g, tokens->count - 1, 1, 0);
+        count_word(g, row_of_word(g, tokens->count - 1), &token, 1, 0);
     }
 }
 
@@ -229,7 +270,9 @@ void kb_readings_clear(kb_readings *readings)
         free(plan);
     }
     free(readings->of_language);
-    kb_tokens_free(&readings->title);
-    kb_tokens_free(&readings->body);
+    kb_tokens_free(&readings->title.tokens);
+    kb_tokens_free(&readings->body.tokens);
+    free(readings->title.first);
+    free(readings->body.first);
     *readings = (kb_readings){0};
 }

@@ -15,7 +15,7 @@
 #define PAIRS_MOST 32
 #define COMMON_SHARE 0.02   /* of the documents */
 #define COMMON_LEAST 200    /* documents; in a small collection nothing is common until a quarter of it has the word */
-#define SECOND_EDIT 0.5    /* what a second edit leaves of the trust in a correction */
+#define SECOND_EDIT 0.4    /* what a second edit leaves of the trust in a correction */
 #define STANDING 0.25      /* and that another language has the word as it is typed */
 #define CORRECTIONS_MOST 4  /* words of one question that are looked up in the vocabulary */
 #define IDEAL_LEAST 2.0     /* what a word in an eighth of all documents tells: less makes no question */
@@ -43,15 +43,15 @@ static kb_code look_up(kb_asker *asker, size_t partition, kb_plan *plan, kb_erro
     for (size_t i = 0; i < plan->word_count; i++) {
         const kb_plan_word *word = &plan->words[i];
         terms[FORMS_MOST * i] = word->surface;
-        terms[FORMS_MOST * i + 1] = word->stem.len ? word->stem : word->surface;
-        terms[FORMS_MOST * i + 2] = word->loose.len ? word->loose : word->surface;
+        terms[FORMS_MOST * i + 1] = word->stem;
+        terms[FORMS_MOST * i + 2] = word->loose;
     }
     kb_code code = kb_index_frequencies(asker->reader, partition, terms, count, frequencies, err);
     for (size_t i = 0; i < plan->word_count && code == KB_OK; i++) {
         kb_plan_word *word = &plan->words[i];
         word->surface_df = frequencies[FORMS_MOST * i];
-        word->stem_df = frequencies[FORMS_MOST * i + 1];
-        word->loose_df = frequencies[FORMS_MOST * i + 2];
+        word->stem_df = word->stem.len ? frequencies[FORMS_MOST * i + 1] : word->surface_df;
+        word->loose_df = word->loose.len ? frequencies[FORMS_MOST * i + 2] : word->surface_df;
         word->df = word->surface_df > word->stem_df ? word->surface_df : word->stem_df;
         word->df = word->df > word->loose_df ? word->df : word->loose_df;
     }

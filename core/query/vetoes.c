@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <strings.h>
 
+#define READ_BYTES (256 * 1024) /* of a body: a hit may be a log of a mebibyte */
 #define CODES_MOST 64  /* of one text */
 #define FRAMES_MOST 64
 #define FRAMES_SAME 3 /* lines of a trace: fewer are in many */
@@ -133,6 +134,7 @@ kb_traits *kb_traits_of(kb_str title, kb_str body, kb_str product)
 {
     kb_traits *traits = kb_alloc(sizeof *traits);
     kb_noise_lines lines = {0};
+    body.len = kb_utf8_floor(body, READ_BYTES);
     *traits = (kb_traits){.arena = kb_arena_new(), .product = product};
     kb_noise_find(body, &lines);
     read_text(traits, title, NULL);

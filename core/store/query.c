@@ -51,6 +51,7 @@ static const char *const texts[KB_SQLS] = {
                       " FROM link JOIN document AS article ON article.number = link.article"
                       " JOIN document AS ticket ON ticket.number = link.ticket"
                       " WHERE NOT ?1 OR (json_extract(article.json, '$.visibility') = 'public'"
+                      " AND json_extract(article.json, '$.state') = 'published'"
                       " AND coalesce(json_array_length(article.json, '$.groups'), 0) = 0"
                       " AND json_extract(ticket.json, '$.requester') IS NOT NULL))"
                       " WHERE turn = 1 ORDER BY number DESC",

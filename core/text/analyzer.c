@@ -162,7 +162,7 @@ kb_code kb_analyze_common(kb_analyzer *analyzer, kb_str text, kb_tokens *tokens,
 }
 
 void kb_analyze_language(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_token *items, size_t count,
-                         kb_arena *arena)
+                         const size_t *first, kb_arena *arena)
 {
     bool folds = kb_folds_otherwise(language), simplifies = strcmp(language->code, "zh") == 0;
     for (size_t i = 0; i < count; i++) {
@@ -170,11 +170,17 @@ void kb_analyze_language(kb_analyzer *analyzer, kb_str text, const kb_language *
         if (token->type == KB_TOKEN_IDENTIFIER)
             continue;
         if (folds)
-            token->surface = kb_fold((kb_str){text.bytes + token->start, token->end - token->start}, language, KB_TOKEN_BYTES, arena);
+            token->surface =
+                kb_fold((kb_str){text.bytes + token->start, token->end - token->start}, language, KB_TOKEN_BYTES, arena);
         if (simplifies && token->type == KB_TOKEN_UNSPACED)
             token->surface = kb_simplify_han(token->surface, arena);
-        if (token->type == KB_TOKEN_WORD && !token->inside)
+        if (token->type != KB_TOKEN_WORD || token->inside)
+            continue;
+        bool known = first && first[i] < i && !folds;
+        if (!known)
             kb_word_roots(analyzer, token->surface, language, arena, &token->stem, &token->loose);
+        token->stem = known ? items[first[i]].stem : token->stem;
+        token->loose = known ? items[first[i]].loose : token->loose;
     }
 }
 
@@ -184,11 +190,9 @@ kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *langua
     kb_code code = kb_analyze_common(analyzer, text, tokens, err);
     if (code)
         return code;
-    kb_analyze_language(analyzer, text, language, tokens->items + before, tokens->count - before, tokens->arena);
+    kb_analyze_language(analyzer, text, language, tokens->items + before, tokens->count - before, NULL, tokens->arena);
     return KB_OK;
 }
-
-/* ---- counting ---- */
 
 kb_code kb_text_prefix(kb_analyzer *analyzer, kb_str text, size_t most, size_t *words, size_t *bytes, kb_error *err)
 {

@@ -55,12 +55,12 @@ void kb_tokens_free(kb_tokens *tokens);
 /* Appends the tokens of `text` in order of `start`. `tokens` starts zeroed. KB_NO_MEMORY and KB_INTERNAL alone. */
 kb_code kb_analyze(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_tokens *tokens, kb_error *err);
 
-/* The same in two steps, for a text that several languages read. kb_analyze_common appends its tokens as every language has them: where they
- * stand, folded, without roots. kb_analyze_language takes `count` copies of them to one language; their strings are then borrowed from
- * both arenas. */
+/* The same in two steps, for a text that several languages read. kb_analyze_common appends its tokens as every language has them:
+ * where they stand, folded, without roots. kb_analyze_language takes `count` copies of them to one language; their strings are then
+ * borrowed from both arenas. `first`: of each, the first that is the same word; NULL: unknown. */
 kb_code kb_analyze_common(kb_analyzer *analyzer, kb_str text, kb_tokens *tokens, kb_error *err);
 void kb_analyze_language(kb_analyzer *analyzer, kb_str text, const kb_language *language, kb_token *items, size_t count,
-                         kb_arena *arena);
+                         const size_t *first, kb_arena *arena);
 
 /* The first `most` words of a text: how many there are, and in how many bytes, which is all of it where it has no more. */
 kb_code kb_text_prefix(kb_analyzer *analyzer, kb_str text, size_t most, size_t *words, size_t *bytes, kb_error *err);

@@ -59,6 +59,7 @@ static void an_import_reads_standard_input(void **state)
     expect_text(result.out, "2 created");
     RAN unknown = run(small, "--data", data, "import", "-", NULL);
     expect_status(unknown, 65);
+    expect_text(unknown.err, "--format jsonl, csv, markdown, html or mallard");
 }
 
 static void an_export_imports_to_the_same(void **state)
@@ -74,6 +75,9 @@ static void an_export_imports_to_the_same(void **state)
     expect_text(import.out, "3 read: 2 created, 0 changed, 0 unchanged, 0 deleted, 1 links, 0 bad");
     RAN second = run(NULL, "--data", copy, "export", NULL);
     expect_status(second, 0);
+    RAN again = run(NULL, "--data", data, "export", "-o", file, NULL);
+    expect_status(again, 73);
+    expect_text(again.err, "exists already");
     KB_OWNED(kb_text) written = read_in(*state, "export.jsonl");
     assert_string_equal(second.out, written);
     expect_text(written, "\"requester\":\"r-17\"");
@@ -111,6 +115,43 @@ static void bad_records_are_reported_by_file_and_line_and_harm_no_other(void **s
     expect_text(result.err, "bad.jsonl:4: ");
     expect_text(result.err, "bad.jsonl:5: article 'A1' was in this import before");
     expect_text(result.err, "bad.jsonl:7: link of ticket 'T1' to article 'A9'");
+}
+
+static void what_follows_a_bad_record_of_its_id_replaces_nothing(void **state)
+{
+    static const struct {
+        const char *name, *content;
+    } rows[] = {
+        {"bytes.csv", "id,title,body\nA1,B\xFCro,Words.\nA1,Other,Other words.\n"},
+        {"cells.csv", "kind,id,title\narticle,A1,VPN, new\narticle,A1,Other\n"},
+        {"field.jsonl", "{\"kind\":\"article\",\"id\":\"A1\",\"titel\":\"x\"}\n"
+                        "{\"kind\":\"article\",\"id\":\"A1\",\"title\":\"Other\"}\n"},
+    };
+    static const char mine[] = "{\"kind\":\"article\",\"id\":\"A1\",\"title\":\"Mine\"}\n";
+    KB_OWNED(kb_text) data = path_in(*state, "data");
+    RAN first = run(mine, "--data", data, "import", "--format=jsonl", "-", NULL);
+    expect_status(first, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        KB_OWNED(kb_text) file = write_in(*state, rows[i].name, rows[i].content);
+        RAN result = run(NULL, "--data", data, "import", file, NULL);
+        expect_status(result, 65);
+        expect_text(result.out, "2 read: 0 created, 0 changed");
+        expect_text(result.err, "article 'A1' was in this import before; the first one is bad");
+    }
+}
+
+static void a_new_knowledge_base_among_other_files_is_told(void **state)
+{
+    static const char line[] = "{\"kind\":\"article\",\"id\":\"A1\",\"title\":\"Mine\"}\n";
+    KB_OWNED(kb_text) fresh = path_in(*state, "fresh");
+    RAN empty = run(line, "--data", fresh, "import", "--format=jsonl", "-", NULL);
+    expect_status(empty, 0);
+    expect_no_text(empty.err, "other files");
+    RAN other = run(line, "--data", *state, "import", "--format=jsonl", "-", NULL);
+    expect_status(other, 0);
+    expect_text(other.err, "holds other files and no knowledge base");
+    RAN again = run(line, "--data", *state, "import", "--format=jsonl", "-", NULL);
+    expect_no_text(again.err, "other files");
 }
 
 static void many_bad_records_are_counted(void **state)
@@ -259,6 +300,8 @@ int main(void)
         TEST(an_export_imports_to_the_same),
         TEST(an_export_that_cannot_be_written_leaves_nothing),
         TEST(bad_records_are_reported_by_file_and_line_and_harm_no_other),
+        TEST(what_follows_a_bad_record_of_its_id_replaces_nothing),
+        TEST(a_new_knowledge_base_among_other_files_is_told),
         TEST(many_bad_records_are_counted),
         TEST(a_path_that_is_not_there_stops_before_anything_is_stored),
         TEST(a_dry_run_stores_nothing),

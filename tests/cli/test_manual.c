@@ -61,6 +61,40 @@ static void the_manual_knows_every_command_and_option(void **state)
     assert_true(commands >= 11);
 }
 
+/* A mistyped name prints a warning and nothing: \(u2026 is \(u2 and "026". */
+static void the_manual_has_only_characters_that_troff_knows(void **state)
+{
+    static const char *const pages[] = {"kb-indexer.1", "kb-searchd.8", "kb-search.conf.5"};
+    (void)state;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        KB_OWNED(kb_text) path = kb_printf(KB_SOURCE_DIR "/docs/man/%s", pages[i]);
+        KB_OWNED(kb_text) page = NULL;
+        size_t len;
+        assert_int_equal(kb_file_read(path, 1 << 20, &page, &len, NULL), KB_OK);
+        for (const char *at = page; (at = strstr(at, "\\(")); at += 2)
+            if (strncmp(at, "\\(dq", 4) != 0 && strncmp(at, "\\(em", 4) != 0)
+                fail_msg("%s: %.20s", pages[i], at);
+    }
+}
+
+static void the_manual_knows_every_route(void **state)
+{
+    (void)state;
+    KB_OWNED(kb_text) page = manual("kb-searchd.8");
+    KB_OWNED(kb_text) text = NULL;
+    KB_OWNED(json_t) described = NULL;
+    const char *route;
+    json_t *unused;
+    size_t len;
+    assert_int_equal(kb_file_read(KB_SOURCE_DIR "/schema/openapi.json", 1 << 20, &text, &len, NULL), KB_OK);
+    assert_int_equal(kb_json_parse((kb_str){text, len}, &described, NULL), KB_OK);
+    json_object_foreach(json_object_get(described, "paths"), route, unused)
+    {
+        KB_OWNED(kb_text) fixed = kb_str_dup((kb_str){route, strcspn(route, "{")});
+        expect_text(page, fixed);
+    }
+}
+
 #ifdef KB_SEARCHD
 /* "--idle-timeout-ms N   how long … [60000]" is "idle_timeout_ms = " 60000 in the page. */
 static void expect_setting(const char *page, const char *flag, const char *rest)
@@ -94,6 +128,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_manual_knows_every_command_and_option),
+        TEST(the_manual_has_only_characters_that_troff_knows),
+        TEST(the_manual_knows_every_route),
 #ifdef KB_SEARCHD
         TEST(the_manual_knows_every_setting_of_the_daemon_and_its_default),
 #endif

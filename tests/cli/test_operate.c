@@ -176,6 +176,7 @@ static void a_backup_is_a_store(void **state)
     expect_text(again.err, "exists already");
     RAN nowhere = run(NULL, "--data", *state, "backup", "/nowhere/at/all.db", NULL);
     expect_status(nowhere, 73);
+    expect_text(nowhere.err, "/nowhere/at/");
 }
 
 static pid_t start_follower(const char *folder, const char *data)
@@ -276,6 +277,24 @@ static void what_is_not_there_is_66(void **state)
             fail_msg("%s: %d %s", rows[i], result.status, result.err);
         assert_int_not_equal(access(data, F_OK), 0);
     }
+    KB_OWNED(kb_text) file = write_in(*state, "file", "x");
+    RAN result = run(NULL, "--data", file, "stats", NULL);
+    expect_status(result, 66);
+    expect_text(result.err, "is a file");
+    expect_no_text(result.err, "import");
+}
+
+static void a_compaction_that_is_not_due_says_so_unless_it_is_to_be_quiet(void **state)
+{
+    import(*state, one);
+    RAN build = run(NULL, "--data", *state, "build", NULL);
+    expect_status(build, 0);
+    RAN told = run(NULL, "--data", *state, "compact", "--if-due", NULL);
+    expect_status(told, 0);
+    expect_text(told.out, "not due");
+    RAN quiet = run(NULL, "--data", *state, "compact", "--if-due", "--quiet", NULL);
+    expect_status(quiet, 0);
+    assert_string_equal(quiet.out, "");
 }
 
 int main(void)
@@ -292,6 +311,7 @@ int main(void)
         TEST(a_build_beside_a_follower_loses_nothing),
         TEST(ctrl_c_during_a_build_leaves_the_live_index_as_it_is),
         TEST(what_is_not_there_is_66),
+        TEST(a_compaction_that_is_not_due_says_so_unless_it_is_to_be_quiet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -115,8 +115,17 @@ static void a_bad_backup_changes_nothing(void **state)
     file = write_in(*state, "backup.db", "this is no database, and never was one; it is long enough to be read as one");
     import(data, one);
     KB_OWNED(kb_text) before = export(data);
-    RAN refused = run(NULL, "--data", data, "restore", file, "--replace", NULL);
-    expect_status(refused, 65);
+    KB_OWNED(kb_text) tiny = write_in(*state, "tiny.db", "x");
+    KB_OWNED(kb_text) torn = write_in(*state, "torn.db", "");
+    static const char head[] = "SQLite format 3\0 and then nothing that is a page of a database";
+    assert_int_equal(kb_file_replace(torn, (kb_str){head, sizeof head}, NULL), KB_OK);
+    const char *const bad[] = {file, tiny, torn};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        RAN refused = run(NULL, "--data", data, "restore", bad[i], "--replace", NULL);
+        expect_status(refused, 65);
+        expect_text(refused.err, bad[i]);
+        expect_no_text(refused.err, "restoring");
+    }
     RAN missing = run(NULL, "--data", data, "restore", "/nonexistent/backup.db", "--replace", NULL);
     expect_status(missing, 66);
     KB_OWNED(kb_text) after = export(data);

@@ -109,6 +109,21 @@ static void a_whole_ticket_from_standard_input_finds_what_resembles_it(void **st
     assert_string_equal(id_of(first_hit(json)), "T-1");
 }
 
+static void a_ticket_may_be_longer_than_a_search(void **state)
+{
+    KB_OWNED_BUF ticket = {0};
+    kb_buf_add(&ticket, KB_STR("Router\n\nHello, our router is dead and shows E-417, no light at all.\n"));
+    while (ticket.len < 100000)
+        kb_buf_add(&ticket, KB_STR("2026-11-24 10:00:01 ERROR nothing answered\n"));
+    RAN result = run(ticket.bytes, "--data", *state, "--json", "search", "--similar", "--kind=ticket", "-", NULL);
+    expect_status(result, 0);
+    KB_OWNED(json_t) json = json_of(&result);
+    assert_string_equal(id_of(first_hit(json)), "T-1");
+    RAN search = run(ticket.bytes, "--data", *state, "search", "-", NULL);
+    expect_status(search, 65);
+    expect_text(search.err, "bytes");
+}
+
 static void nothing_found_is_said_and_no_error(void **state)
 {
     RAN result = run(NULL, "--data", *state, "search", "qwertzuiop", NULL);
@@ -145,6 +160,11 @@ static void without_an_index_the_next_step_is_named(void **state)
     RAN result = run(NULL, "--data", data, "search", "router", NULL);
     expect_status(result, 66);
     expect_text(result.err, "build");
+    KB_OWNED(kb_text) mistyped = path_in(*state, "othr");
+    RAN nothing = run(NULL, "--data", mistyped, "search", "router", NULL);
+    expect_status(nothing, 66);
+    expect_text(nothing.err, "import");
+    expect_no_text(nothing.err, "build");
 }
 
 int main(void)
@@ -155,6 +175,7 @@ int main(void)
         ASK(json_is_the_answer_of_the_api),
         ASK(options_narrow_what_is_found),
         ASK(a_whole_ticket_from_standard_input_finds_what_resembles_it),
+        ASK(a_ticket_may_be_longer_than_a_search),
         ASK(nothing_found_is_said_and_no_error),
         ASK(text_that_is_no_utf_8_is_refused),
         ASK(hostile_words_are_only_words),

@@ -161,6 +161,25 @@ static void frequencies_are_those_of_one_partition(void **state)
     assert_memory_equal(frequencies, expected, sizeof expected);
 }
 
+static void frequencies_of_many_terms_stand_where_the_terms_stand(void **state)
+{
+    enum { MANY = 3000 };
+    static const kb_str terms[] = {KB_STR("Wqueue"), KB_STR(""), KB_STR("Wprinter"), KB_STR("Wtoner")};
+    static const uint32_t expected[] = {1, 0, 2, 0};
+    static kb_str asked[MANY];
+    static uint32_t frequencies[MANY];
+    place *here = *state;
+    put(here, "a:1", "public.en", "printer queue");
+    put(here, "a:2", "public.en", "printer");
+    commit(here, 1);
+    open_reader(here);
+    for (size_t i = 0; i < MANY; i++)
+        asked[i] = terms[i % 4];
+    assert_ok(here, kb_index_frequencies(here->reader, partition_of(here, "public.en"), asked, MANY, frequencies, &here->err));
+    for (size_t i = 0; i < MANY; i++)
+        assert_int_equal(frequencies[i], expected[i % 4]);
+}
+
 static void a_document_is_shown_whatever_partition_it_is_in(void **state)
 {
     place *here = *state;
@@ -261,6 +280,7 @@ int main(void)
         TEST(a_reader_stays_with_the_generation_its_link_led_to),
         TEST(a_number_without_a_partition_is_refused),
         TEST(frequencies_are_those_of_one_partition),
+        TEST(frequencies_of_many_terms_stand_where_the_terms_stand),
         TEST(a_document_is_shown_whatever_partition_it_is_in),
         TEST(terms_are_told_in_order_until_enough),
         TEST(no_term_is_told_twice_when_the_writer_overtakes),

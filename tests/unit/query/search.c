@@ -101,6 +101,58 @@ static void a_code_comes_before_what_shares_its_letters(void **state)
     }
 }
 
+static void filters_alone_list_what_passes_them(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t count;
+        kb_verdict verdict;
+    } rows[] = {
+        {"kind:ticket", 2, KB_POSSIBLE},
+        {"product:\"Nova Print\" -kind:ticket", 2, KB_POSSIBLE},
+        {"-printer kind:article", 5, KB_POSSIBLE},
+        {"product:none", 0, KB_NONE},
+        {"code:E-999", 0, KB_NONE},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        kb_request request = request_for(KB_SEARCH, rows[i].text);
+        kb_answer answer = ask(*state, &request);
+        if (answer.hit_count != rows[i].count || answer.verdict != rows[i].verdict)
+            fail_msg("%s: %zu hits, verdict %d", rows[i].text, answer.hit_count, answer.verdict);
+        for (size_t j = 0; j < answer.hit_count; j++)
+            assert_true(answer.hits[j].score == 1);
+        kb_answer_clear(&answer);
+    }
+}
+
+static void signs_alone_are_no_question(void **state)
+{
+    kb_request request = request_for(KB_SEARCH, "!!!");
+    kb_answer answer = ask(*state, &request);
+    assert_int_equal(answer.verdict, KB_NONE);
+    kb_answer_clear(&answer);
+}
+
+static void a_code_that_narrows_is_a_word_too(void **state)
+{
+    shelf *here = *state;
+    KB_OWNED(kb_text) long_body = repeated("The printer waits for paper in its tray. ", 60);
+    KB_OWNED(kb_text) in_passing = kb_printf("%s Once it said error 1603.", long_body);
+    shelve_article(here, "a-passing", "en", "Paper tray", in_passing);
+    shelve_article(here, "z-about", "en", "Error 1603 at the start", "Error 1603 means that the tray is open.");
+    static const char *const texts[] = {"code:1603", "tray code:1603", "code:1603 error 1603"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        kb_request request = request_for(KB_SEARCH, texts[i]);
+        kb_answer answer = ask(here, &request);
+        assert_int_equal(answer.hit_count, 2);
+        assert_row(texts[i], kb_str_of(answer.hits[0].document->id), KB_STR("z-about"));
+        assert_true(answer.hits[1].score < answer.hits[0].score && answer.hits[1].score > 0);
+        assert_int_not_equal(answer.verdict, KB_NONE);
+        assert_row(texts[i], kb_str_of(answer.analysis.identifiers.items[0]), KB_STR("error1603"));
+        kb_answer_clear(&answer);
+    }
+}
+
 static void a_request_narrows_what_is_found(void **state)
 {
     shelf *here = *state;
@@ -304,6 +356,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         stocked_test(what_is_typed_finds_what_is_meant),  stocked_test(a_code_comes_before_what_shares_its_letters),
+        stocked_test(filters_alone_list_what_passes_them), stocked_test(signs_alone_are_no_question),
+        stocked_test(a_code_that_narrows_is_a_word_too),
         stocked_test(a_request_narrows_what_is_found),    stocked_test(excluded_documents_are_no_hits),
         shelf_test(pages_follow_on_one_another),          stocked_test(hits_are_ordered_by_score_then_id_and_scores_are_ratios),
         stocked_test(facets_count_what_is_found),         stocked_test(codes_are_counted_whatever_their_spelling),

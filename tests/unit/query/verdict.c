@@ -24,6 +24,7 @@ static void the_verdict_follows_evidence_and_what_was_told(void **state)
         {"the same alone", {.share = 0.7, .told = 2, .asked = 4, .words = 3}, 0.7, 0.5, KB_CONFIDENT},
         {"little of a long question", {.share = 0.2, .told = 3, .asked = 40, .words = 9}, 0.5, 0.5, KB_NONE},
         {"the same with its code", {.share = 0.2, .told = 0.1, .asked = 40, .words = 1, .identifier = true}, 0.2, 0, KB_POSSIBLE},
+        {"a list of what passes filters", {.listed = true}, 1, 1, KB_POSSIBLE},
         {"a code alone", {.share = 1, .told = 0.5, .asked = 1, .words = 1, .identifier = true}, 0.99, 0.5, KB_CONFIDENT},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {

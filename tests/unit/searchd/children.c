@@ -149,6 +149,7 @@ static void a_task_shows_its_last_line_and_no_second_one_runs_beside_it(void **s
     assert_int_equal(kb_task_wait(at->service->task, &outcome), KB_OK);
     KB_OWNED(json_t) json = kb_task_json(at->service->task);
     assert_string_equal(json_string_value(json_object_get(json, "state")), "done");
+    assert_true(json_is_null(json_object_get(json, "progress"))); /* it would say how long the rest takes */
 }
 
 static void a_task_that_runs_is_stopped_with_the_service(void **state)

@@ -204,15 +204,22 @@ static void links_to_hidden_articles_change_nothing_where_only_public_ones_count
     kb_write write;
     KB_OWNED(kb_document) article = new_article("KB1", "one");
     KB_OWNED(kb_document) grouped = new_article("KB3", "three");
-    article->visibility = KB_TIER_PUBLIC;
-    grouped->visibility = KB_TIER_PUBLIC;
+    KB_OWNED(kb_document) draft = new_article("KB4", "four");
+    article->visibility = grouped->visibility = draft->visibility = KB_TIER_PUBLIC;
+    article->state = grouped->state = KB_PUBLISHED;
+    draft->state = KB_DRAFT;
     kb_list_add(&grouped->groups, KB_STR("billing"));
     must(kb_store_put(place->store, article, 0, &write, &err));
     must(kb_store_put(place->store, grouped, 0, &write, &err));
+    must(kb_store_put(place->store, draft, 0, &write, &err));
     put(place->store, KB_ARTICLE, "KB2", "internal");
     put_asked(place->store, "INC1", "alice"), put_asked(place->store, "INC2", "bob");
     put(place->store, KB_TICKET, "INC3", "t"), put(place->store, KB_TICKET, "INC4", "t");
     link_both(place->store, "INC3", "KB2"), link_both(place->store, "INC4", "KB3"), link_both(place->store, "INC1", "KB2");
+    KB_OWNED(kb_document) newer = new_ticket("INC5", "t");
+    newer->requester = kb_str_dup(KB_STR("alice"));
+    must(kb_store_put(place->store, newer, 0, &write, &err));
+    link_both(place->store, "INC5", "KB4");
     must(kb_store_each_solved(place->store, true, note_solved, &solved, &err));
     assert_string_equal(solved.bytes, "INC2:KB1 INC1:KB1 ");
 }
