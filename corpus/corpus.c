@@ -143,7 +143,10 @@ static kb_code fail_unknown(const char *path, kb_error *err)
 {
     KB_OWNED_BUF names = {0};
     for (int i = KB_CORPUS_AUTO + 1; i < KB_CORPUS_FORMATS; i++)
-        kb_buf_printf(&names, "%s%s", i == KB_CORPUS_AUTO + 1 ? "" : i + 1 < KB_CORPUS_FORMATS ? ", " : " or ",
+        kb_buf_printf(&names, "%s%s",
+                      i == KB_CORPUS_AUTO + 1     ? ""
+                      : i + 1 < KB_CORPUS_FORMATS ? ", "
+                                                  : " or ",
                       kb_corpus_format_names[i]);
     bool piped = strcmp(path, "-") == 0;
     return kb_fail_param(err, KB_INVALID, "format", "the format of %s cannot be told%s: say --format %s",

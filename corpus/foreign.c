@@ -118,9 +118,8 @@ static bool set_list(json_t *fields, const kb_foreign *foreign, const json_t *va
         add_items(list, text_of(value), foreign->use == KB_USE_LIST ? ",;|\n" : ";|\n");
     size_t i;
     const json_t *item;
-    json_array_foreach (value, i, item)
-        if (kb_str_trim(text_of(item)).len)
-            json_array_append_new(list, kb_json_str(kb_str_trim(text_of(item))));
+    json_array_foreach(value, i, item) if (kb_str_trim(text_of(item)).len)
+        json_array_append_new(list, kb_json_str(kb_str_trim(text_of(item))));
     return true;
 }
 
@@ -145,7 +144,8 @@ static bool set_audience(json_t *fields, const json_t *value)
     size_t i;
     const json_t *item;
     const char *tier = NULL;
-    json_array_foreach (list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         const char *known = kb_word_visibility(text_of(item));
         if (!known)
             json_array_append(list_in(fields, "groups"), (json_t *)(uintptr_t)item);

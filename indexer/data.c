@@ -13,8 +13,8 @@ kb_code kb_data_has_store(const char *data, kb_error *err)
     if (access(path, F_OK) == 0)
         return KB_OK;
     if (stat(data, &info))
-        return kb_fail(err, KB_NOT_FOUND, "there is no folder '%s': 'kb-indexer --data %s import PATH' makes a knowledge base there",
-                       data, data);
+        return kb_fail(err, KB_NOT_FOUND,
+                       "there is no folder '%s': 'kb-indexer --data %s import PATH' makes a knowledge base there", data, data);
     if (!S_ISDIR(info.st_mode))
         return kb_fail(err, KB_NOT_FOUND, "'%s' is a file; --data names the folder of a knowledge base", data);
     return kb_fail(err, KB_NOT_FOUND, "there is no store in '%s' yet: 'kb-indexer --data %s import PATH' makes one", data, data);

@@ -80,7 +80,8 @@ static int64_t created_at(const json_t *json)
         int day, year, hour, minute;
         char month[4], spelled[40];
         if (value && sscanf(value, "%2d/%3[A-Za-z]/%2d %2d:%2d", &day, month, &year, &hour, &minute) == 5) {
-            snprintf(spelled, sizeof spelled, "20%02d-%02d-%02dT%02d:%02d:00Z", year, month_of(kb_str_of(month)), day, hour, minute);
+            snprintf(spelled, sizeof spelled, "20%02d-%02d-%02dT%02d:%02d:00Z", year, month_of(kb_str_of(month)), day, hour,
+                     minute);
             value = spelled;
         }
         if (value && kb_time_parse(kb_str_of(value), &ms, NULL))
@@ -227,14 +228,8 @@ static char *self_of(kb_dataset *set, const json_t *json)
 static kb_code read_query(void *context, const json_t *json, kb_error *err)
 {
     kb_dataset *set = context;
-    kb_query query = {text_field(json, "id"),
-                      text_field(json, "lang"),
-                      text_field(json, "text"),
-                      text_field(json, "title"),
-                      text_field(json, "body"),
-                      created_at(json),
-                      self_of(set, json),
-                      {0}};
+    kb_query query = {text_field(json, "id"),   text_field(json, "lang"), text_field(json, "text"), text_field(json, "title"),
+                      text_field(json, "body"), created_at(json),         self_of(set, json),       {0}};
     if (!query.id || !(query.text || query.title || query.body)) {
         clear_query(&query);
         return kb_fail(err, KB_INVALID, "a query needs an id, and a text or a title or a body");

@@ -41,8 +41,10 @@ static const kb_setting rows[] = {
     {"without", 0, KB_SETTING_TEXT, AT(without), NULL, NULL, 0, 0, "KIND,…",
      "leave out of the index: pieces, pairs, stems, titles, endings, positions", true},
     {"learn", 0, KB_SETTING_TEXT, AT(learn), NULL, NULL, 0, 0, "N,N,…",
-     "how well articles learn from N tickets each (or all) of the first DIR; the questions of the others are foreign to it", true},
-    {"draws", 0, KB_SETTING_NUMBER, AT(draws), "5", NULL, 1, 1000, "N", "with --learn: the mean over N choices of those tickets", true},
+     "how well articles learn from N tickets each (or all) of the first DIR; the questions of the others are foreign to it",
+     true},
+    {"draws", 0, KB_SETTING_NUMBER, AT(draws), "5", NULL, 1, 1000, "N", "with --learn: the mean over N choices of those tickets",
+     true},
     {"calibrate", 0, KB_SETTING_SWITCH, AT(calibrate), NULL, NULL, 0, 0, NULL,
      "with --learn, or where DIR has links.jsonl: fit the verdict's limits to the links first, as by 'calibrate'", true},
 };
@@ -156,18 +158,18 @@ static kb_code evaluate_all(struct evaluation *evaluation, kb_arguments folders,
 
 static void print_lesson(const char *links, const kb_lessons_result *result)
 {
-    printf("%6s %7zu %7.4f %7.4f %7.4f %9.4f %7.4f %7.4f %12.4f %9.4f %8.2f\n", links, result->scores.queries, result->scores.hit_1,
-           result->scores.hit_5, result->scores.mrr_10, result->confident, result->astray, result->none,
+    printf("%6s %7zu %7.4f %7.4f %7.4f %9.4f %7.4f %7.4f %12.4f %9.4f %8.2f\n", links, result->scores.queries,
+           result->scores.hit_1, result->scores.hit_5, result->scores.mrr_10, result->confident, result->astray, result->none,
            result->foreign_none, result->foreign_confident, result->scores.p50_ms);
     fflush(stdout);
 }
 
 static json_t *lesson_json(const char *links, const kb_lessons_result *result)
 {
-    return json_pack("{s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "links", links, "queries", (json_int_t)result->scores.queries,
-                     "hit_1", result->scores.hit_1, "hit_5", result->scores.hit_5, "mrr_10", result->scores.mrr_10, "confident",
-                     result->confident, "astray", result->astray, "none", result->none, "foreign_none", result->foreign_none,
-                     "foreign_confident", result->foreign_confident);
+    return json_pack("{s:s, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "links", links, "queries",
+                     (json_int_t)result->scores.queries, "hit_1", result->scores.hit_1, "hit_5", result->scores.hit_5, "mrr_10",
+                     result->scores.mrr_10, "confident", result->confident, "astray", result->astray, "none", result->none,
+                     "foreign_none", result->foreign_none, "foreign_confident", result->foreign_confident);
 }
 
 /* "20" or "all". */
@@ -189,9 +191,8 @@ static kb_code learn_each(struct evaluation *evaluation, kb_lessons *lessons, kb
     kb_trial_options how = evaluation->how;
     how.articles_only = true;
     if (!json)
-        printf("%6s %7s %7s %7s %7s %9s %7s %7s %12s %9s %8s\n", "links", "queries", "Hit@1", "Hit@5", "MRR@10",
-               "confident", "astray", "none",
-               "foreign none", "confident", "p50 ms");
+        printf("%6s %7s %7s %7s %7s %9s %7s %7s %12s %9s %8s\n", "links", "queries", "Hit@1", "Hit@5", "MRR@10", "confident",
+               "astray", "none", "foreign none", "confident", "p50 ms");
     char *rest, *word = strtok_r(list, ",", &rest);
     for (; word; word = strtok_r(NULL, ",", &rest)) {
         size_t links;

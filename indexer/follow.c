@@ -32,7 +32,8 @@ static const kb_setting rows[] = {
     {"log_level", 0, KB_SETTING_CHOICE, AT(log_level), "info", "debug|info|warning|error", 0, 0, "LEVEL",
      "debug (every batch), info, warning or error", false},
     {"compact_idle_ms", 0, KB_SETTING_NUMBER, AT(compact_idle_ms), "600000", NULL, 0, 86400000, "N",
-     "how long nothing must have changed before a bloated index is made compact, and the verdict fitted to the links; 0: never", false},
+     "how long nothing must have changed before a bloated index is made compact, and the verdict fitted to the links; 0: never",
+     false},
     {"calibrate", 0, KB_SETTING_CHOICE, AT(calibrate), "on", "off|on", 0, 0, "on|off",
      "whether the verdict is fitted to the links when nothing has changed for so long", false},
     {"large_partition", 0, KB_SETTING_NUMBER, AT(large_partition), "20000", NULL, 0, UINT32_MAX, "N",
@@ -105,7 +106,8 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
     const struct options *options = given;
     signal(SIGPIPE, SIG_IGN); /* the log's reader may go; the work goes on */
     kb_log_setup((kb_log_level)options->log_level, options->common.json);
-    struct following following = {.tidying = {.data = options->common.data, .after_ms = options->compact_idle_ms, .calibrates = options->calibrate}};
+    struct following following = {
+        .tidying = {.data = options->common.data, .after_ms = options->compact_idle_ms, .calibrates = options->calibrate}};
     kb_follow_options events = {.ready = on_ready,
                                 .batch = on_batch,
                                 .parked = on_parked,

@@ -294,7 +294,7 @@ static enum seen look_back(kb_intake *intake, const kb_record *record)
         return NOT_SEEN;
     uint64_t *seen = seen_slot(intake, kind, id, true);
     if (is_document && *seen)
-        return (enum seen)*seen;
+        return (enum seen) * seen;
     *seen = is_document ? STANDS : NOT_SEEN;
     return NOT_SEEN;
 }
@@ -302,7 +302,8 @@ static enum seen look_back(kb_intake *intake, const kb_record *record)
 static void complain_twice(kb_intake *intake, const char *source, const kb_document *document, enum seen before)
 {
     kb_complain(intake->complaints, "%s: %s '%s' was in this import before; %s", source, kb_kind_names[document->kind],
-                document->id, before == STANDS ? "the first one is kept" : "the first one is bad, so nothing is stored: mend that one");
+                document->id,
+                before == STANDS ? "the first one is kept" : "the first one is bad, so nothing is stored: mend that one");
 }
 
 void kb_intake_note_bad(kb_intake *intake, const kb_record *record)

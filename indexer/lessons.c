@@ -59,8 +59,8 @@ static kb_code add_training(void *context, const json_t *line, kb_error *err)
         *row = lessons->intents.count;
     }
     KB_PUSH_ROOM(lessons->training, lessons->training_count, lessons->training_room);
-    lessons->training[lessons->training_count++] = (kb_training){text_of(line, "id"), lang_of(line), text_of(line, "title"),
-                                                                 text_of(line, "body"), (size_t)*row - 1, 0};
+    lessons->training[lessons->training_count++] =
+        (kb_training){text_of(line, "id"), lang_of(line), text_of(line, "title"), text_of(line, "body"), (size_t)*row - 1, 0};
     return KB_OK;
 }
 

@@ -8,8 +8,9 @@
 #include <sysexits.h>
 
 static const kb_command *const commands[] = {
-    &kb_import_command, &kb_follow_command, &kb_build_command,  &kb_promote_command, &kb_rollback_command, &kb_check_command,
-    &kb_stats_command,  &kb_export_command, &kb_search_command, &kb_eval_command,    &kb_backup_command,   &kb_restore_command,  &kb_synonyms_command,  &kb_compact_command,  &kb_calibrate_command,
+    &kb_import_command, &kb_follow_command,  &kb_build_command,    &kb_promote_command, &kb_rollback_command,
+    &kb_check_command,  &kb_stats_command,   &kb_export_command,   &kb_search_command,  &kb_eval_command,
+    &kb_backup_command, &kb_restore_command, &kb_synonyms_command, &kb_compact_command, &kb_calibrate_command,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 

@@ -57,9 +57,7 @@ static void look_after(kb_tidying *tidying)
     tidying->child = 0;
     unsigned now = live(tidying);
     KB_OWNED(kb_text)
-    text = kb_printf("%d", status == 0           ? (int)now
-                           : WIFSIGNALED(status) ? WTERMSIG(status)
-                                                 : WEXITSTATUS(status));
+    text = kb_printf("%d", status == 0 ? (int)now : WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     if (status != 0)
         kb_log(KB_WARNING, works[tidying->next - 1].failed, WIFSIGNALED(status) ? "signal" : "status", text, NULL);
     else if (now != tidying->before && works[tidying->next - 1].switched)
@@ -73,7 +71,8 @@ void kb_tidying_look(kb_tidying *tidying, int64_t idle_ms)
     if (idle_ms < tidying->rested_ms)
         tidying->next = 0;
     tidying->rested_ms = idle_ms;
-    if (tidying->after_ms == 0 || idle_ms < tidying->after_ms || tidying->child || tidying->next == (tidying->calibrates ? WORKS : WORKS - 1)) /* the last */
+    if (tidying->after_ms == 0 || idle_ms < tidying->after_ms || tidying->child ||
+        tidying->next == (tidying->calibrates ? WORKS : WORKS - 1)) /* the last */
         return;
     start(tidying);
 }

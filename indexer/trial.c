@@ -246,8 +246,12 @@ kb_code kb_trial_ask(kb_trial *trial, const kb_trial_options *options, const cha
     kb_trial_forget(trial);
     KB_OWNED(kb_text) index_path = kb_data_index_path(data);
     KB_OWNED(kb_text) calibration = kb_printf("%s/" KB_CALIBRATION_FILE, data);
-    struct asking asking = {
-        .options = options, .index_path = index_path, .calibration = options->calibrated ? calibration : NULL, .trial = trial, .err = err, .mutex = PTHREAD_MUTEX_INITIALIZER};
+    struct asking asking = {.options = options,
+                            .index_path = index_path,
+                            .calibration = options->calibrated ? calibration : NULL,
+                            .trial = trial,
+                            .err = err,
+                            .mutex = PTHREAD_MUTEX_INITIALIZER};
     kb_code code = options->synonyms ? kb_data_synonyms_open(data, options->synonyms, &asking.synonyms, err) : KB_OK;
     if (code)
         return code;
@@ -267,7 +271,8 @@ static double cpu_s(void)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 static kb_code index_set(const kb_trial_options *options, const char *data, kb_trial *trial, kb_error *err)

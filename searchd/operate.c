@@ -13,7 +13,7 @@
 #define PARKED_SHOWN 20
 #define GENERATIONS_SHOWN 100
 #define OUTDATED_WHY                                                                                                             \
-    "another version of this program made the index; it answers until the new one that the follower builds is complete, and "   \
+    "another version of this program made the index; it answers until the new one that the follower builds is complete, and "    \
     "writes become searchable then"
 
 kb_problem kb_get_health(kb_call *call, kb_reply *reply, kb_error *err)

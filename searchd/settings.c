@@ -53,7 +53,9 @@ static const kb_setting rows[] = {
     {"index_timeout_ms", 0, KB_SETTING_NUMBER, AT(index_timeout_ms), "30000", NULL, 10, HOUR_MS, "N",
      "how long a write waits to be searchable", false},
     {"compact_idle_ms", 0, KB_SETTING_NUMBER, AT(compact_idle_ms), "600000", NULL, 0, 24 * HOUR_MS, "N",
-     "how long nothing must have changed before the embedded follower makes a bloated index compact, and fits the verdict to the links; 0: never", false},
+     "how long nothing must have changed before the embedded follower makes a bloated index compact, and fits the verdict to the "
+     "links; 0: never",
+     false},
     {"calibrate", 0, KB_SETTING_CHOICE, AT(calibrate), "on", "off|on", 0, 0, "on|off",
      "whether the embedded follower fits the verdict to the links when nothing has changed for so long", false},
     {"large_partition", 0, KB_SETTING_NUMBER, AT(large_partition), "20000", NULL, 0, UINT32_MAX, "N",

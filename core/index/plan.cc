@@ -69,7 +69,8 @@ static Query scaled(const Query &query, double weight)
 static Query weighed(kb_str term, double weight, parts *all)
 {
     Query query = leaf(term);
-    return scaled(query, all && !query.empty() ? weight * rarity(all->all.get_doccount(), all->frequency(text_of(term))) : weight);
+    return scaled(query,
+                  all && !query.empty() ? weight * rarity(all->all.get_doccount(), all->frequency(text_of(term))) : weight);
 }
 
 /* From parts that Xapian can send to another machine. */

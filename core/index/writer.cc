@@ -6,8 +6,8 @@
 #include <map>
 #include <unistd.h>
 
-#define FEW 256          /* documents of a commit: of more, each pays less for the large trees */
-#define FRESH_MOST 16000 /* documents of a fresh part, which is no longer faster then */
+#define FEW 256                           /* documents of a commit: of more, each pays less for the large trees */
+#define FRESH_MOST 16000                  /* documents of a fresh part, which is no longer faster then */
 #define DATA_BYTES_MOST (8 * 1024 * 1024) /* what is shown of a document; Xapian gives up somewhere behind 50 MB */
 
 namespace
@@ -27,8 +27,8 @@ struct kb_index_writer {
     bool durable = false;
     int lock = -1;
     kb::mark mark = {};
-    bool is_open = false; /* all databases there are */
-    bool few = false;     /* documents are expected */
+    bool is_open = false;                        /* all databases there are */
+    bool few = false;                            /* documents are expected */
     std::map<std::string, partition> partitions; /* and their fresh parts */
 
     ~kb_index_writer()

@@ -8,18 +8,19 @@
 
 #include <math.h>
 
-#define PIECES_CREDIT 0.7 /* of a word all of whose pieces the document has, but not the word */
+#define PIECES_CREDIT 0.7   /* of a word all of whose pieces the document has, but not the word */
 #define RELATIVE_CREDIT 0.8 /* of a word for which the document has another ending, or a word that it is a part of */
 #define LEARNED_CREDIT 2
-#define OTHERS 50 /* documents without the word that are added to every collection: in a small one each word is in most of them */
+/* Documents without the word that are added to every collection: in a small one each word is in most of them. */
+#define OTHERS 50
 
 struct covering {
     const kb_plan *plan;
-    kb_map *terms; /* form of a word → its row, plus 1 */
+    kb_map *terms;     /* form of a word → its row, plus 1 */
     kb_map *relatives; /* the same of what stands for a word */
-    kb_map *pieces; /* piece → 1, where the document has it */
-    double *said;  /* by row: 0 to 1 */
-    double documents; /* of the partition */
+    kb_map *pieces;    /* piece → 1, where the document has it */
+    double *said;      /* by row: 0 to 1 */
+    double documents;  /* of the partition */
 };
 
 static void note_form(struct covering *c, kb_str term, size_t row)
@@ -171,7 +172,8 @@ kb_code kb_coverage_of(kb_asker *asker, const kb_candidate *candidate, const kb_
     KB_OWNED(kb_map) terms = kb_map_new();
     KB_OWNED(kb_map) relatives = kb_map_new();
     KB_OWNED(kb_map) pieces = kb_map_new();
-    struct covering c = {plan, terms, relatives, pieces, kb_alloc((plan->word_count + 1) * sizeof(double)), (double)about.documents};
+    struct covering c = {
+        plan, terms, relatives, pieces, kb_alloc((plan->word_count + 1) * sizeof(double)), (double)about.documents};
     kb_taught taught = {.words = kb_alloc(plan->word_count + 1)};
     code = read_words(&c, asker, candidate, err);
     code = code ? code : read_others(&c, asker, candidate, err);

@@ -22,12 +22,13 @@ static bool holds(const kb_list *list, kb_str text)
     return false;
 }
 
-/* The question with the words it was taken to have; NULL where it stands as typed. Owned. */
-static char *corrected_question(const kb_plan *plan, kb_str question)
+/* The question, which has the first `tokens` of the plan's, with the words it was taken to have; NULL where it stands as typed.
+ * Owned. */
+static char *corrected_question(const kb_plan *plan, kb_str question, size_t tokens)
 {
     KB_OWNED_BUF text = {0};
     size_t at = 0, count = 0;
-    for (size_t i = 0; i < plan->tokens.count; i++) {
+    for (size_t i = 0; i < tokens && i < plan->tokens.count; i++) {
         for (size_t j = 0; j < plan->word_count; j++) {
             const kb_plan_word *word = &plan->words[j];
             const kb_token *token = &plan->tokens.items[i];
@@ -60,7 +61,7 @@ void kb_answering_describe(const kb_answering *a, kb_analysis *out)
         return;
     out->terms_seen = lead->terms_seen;
     out->terms_used = lead->word_count;
-    out->corrected = corrected_question(lead, a->question.title);
+    out->corrected = corrected_question(lead, a->question.title, a->readings.title.tokens.count);
     out->splits = kb_plan_splits(lead);
     for (size_t i = 0; i < lead->tokens.count && out->identifiers.count < 20; i++)
         if (lead->tokens.items[i].type == KB_TOKEN_IDENTIFIER && !holds(&out->identifiers, lead->tokens.items[i].surface))

@@ -44,7 +44,6 @@ static void add_line(struct excerpting *e, kb_noise_line line, size_t bytes)
     kb_buf_add_char(e->bytes, '\n');
 }
 
-/* Each line takes a word at least, so that lines without words have an end too. */
 static kb_code take_line(struct excerpting *e, kb_noise_line line, kb_error *err)
 {
     size_t words, bytes, left = KB_EXCERPT_BYTES - e->bytes->len;
@@ -54,7 +53,7 @@ static kb_code take_line(struct excerpting *e, kb_noise_line line, kb_error *err
     if (code)
         return code;
     add_line(e, line, bytes);
-    e->words -= words ? words : 1;
+    e->words -= words;
     return KB_OK;
 }
 

@@ -48,12 +48,12 @@ static kb_plan_word identifier_word(kb_plan *plan, const kb_token *token)
 {
     char bytes[KB_PAIR_BYTES];
     kb_str pair = token->identifier == KB_IDENTIFIER_CODE ? spaced_pair(token->surface, bytes) : (kb_str){"", 0};
-    return (kb_plan_word){
-        .surface = kb_plan_term(plan->arena, KB_PREFIX_IDENTIFIER, token->surface),
-        .stem = kb_plan_term(plan->arena, KB_PREFIX_WIDER, token->surface),
-        .loose = pair.len ? kb_plan_term(plan->arena, KB_PREFIX_PAIR, pair) : pair,
-        .title = kb_plan_term(plan->arena, KB_PREFIX_TITLE KB_PREFIX_IDENTIFIER, token->surface),
-        .identifier = token->identifier != KB_IDENTIFIER_QUANTITY && token->identifier != KB_IDENTIFIER_PERSONAL};
+    return (kb_plan_word){.surface = kb_plan_term(plan->arena, KB_PREFIX_IDENTIFIER, token->surface),
+                          .stem = kb_plan_term(plan->arena, KB_PREFIX_WIDER, token->surface),
+                          .loose = pair.len ? kb_plan_term(plan->arena, KB_PREFIX_PAIR, pair) : pair,
+                          .title = kb_plan_term(plan->arena, KB_PREFIX_TITLE KB_PREFIX_IDENTIFIER, token->surface),
+                          .identifier =
+                              token->identifier != KB_IDENTIFIER_QUANTITY && token->identifier != KB_IDENTIFIER_PERSONAL};
 }
 
 kb_plan_word kb_word_of(kb_plan *plan, const kb_token *token)
@@ -62,7 +62,8 @@ kb_plan_word kb_word_of(kb_plan *plan, const kb_token *token)
         .surface = kb_plan_term(plan->arena, KB_PREFIX_SURFACE, token->surface),
         .stem = token->stem.len ? kb_plan_term(plan->arena, KB_PREFIX_STEM, token->stem) : (kb_str){"", 0},
         .loose = token->loose.len ? kb_plan_term(plan->arena, KB_PREFIX_STEM, token->loose) : (kb_str){"", 0},
-        .title = kb_plan_term(plan->arena, KB_PREFIX_TITLE, kb_token_root(token)), .inside = token->inside,
+        .title = kb_plan_term(plan->arena, KB_PREFIX_TITLE, kb_token_root(token)),
+        .inside = token->inside,
         .function = kb_synonym_table_stops(plan->synonyms, token->surface, kb_is_function_word(plan->language, token->surface))};
 }
 

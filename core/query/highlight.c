@@ -8,18 +8,18 @@
 
 #include <math.h>
 
-#define MARKS_MOST 2000  /* occurrences in one text that are marked */
-#define MARKED_SHARE 0.2 /* of what the question's most telling word tells */
-#define PART_LETTERS 4   /* shorter words are not marked inside longer ones */
+#define MARKS_MOST 2000    /* occurrences in one text that are marked */
+#define MARKED_SHARE 0.2   /* of what the question's most telling word tells */
+#define PART_LETTERS 4     /* shorter words are not marked inside longer ones */
 #define SAME_BEGINNING 0.6 /* of the longer word, that two must share where only pieces can have found it */
 
 struct kb_highlighter {
     kb_asker *asker;
     const kb_plan *plan;
     double least_gain; /* of a word that is marked: what every text has is left unmarked beside what tells */
-    kb_map *words; /* folded form or stem, with its prefix → row, plus 1 */
-    kb_map *starts; /* the first pair of words of synonyms of several → 1 */
-    kb_map *pairs; /* pairs of characters of the question's unspaced words → row, plus 1 */
+    kb_map *words;     /* folded form or stem, with its prefix → row, plus 1 */
+    kb_map *starts;    /* the first pair of words of synonyms of several → 1 */
+    kb_map *pairs;     /* pairs of characters of the question's unspaced words → row, plus 1 */
     kb_tokens tokens;
 };
 

@@ -13,13 +13,13 @@
 #define FORMS_MOST 3
 #define PIECES_MOST 64
 #define PAIRS_MOST 32
-#define COMMON_SHARE 0.02   /* of the documents */
-#define COMMON_LEAST 200    /* documents; in a small collection nothing is common until a quarter of it has the word */
+#define COMMON_SHARE 0.02  /* of the documents */
+#define COMMON_LEAST 200   /* documents; in a small collection nothing is common until a quarter of it has the word */
 #define SECOND_EDIT 0.4    /* what a second edit leaves of the trust in a correction */
 #define STANDING 0.25      /* and that another language has the word as it is typed */
-#define CORRECTIONS_MOST 4  /* words of one question that are looked up in the vocabulary */
-#define IDEAL_LEAST 2.0     /* what a word in an eighth of all documents tells: less makes no question */
-#define COMMON_FLOOR 10     /* nor in a tiny one at all */
+#define CORRECTIONS_MOST 4 /* words of one question that are looked up in the vocabulary */
+#define IDEAL_LEAST 2.0    /* what a word in an eighth of all documents tells: less makes no question */
+#define COMMON_FLOOR 10    /* nor in a tiny one at all */
 
 kb_str kb_plan_term(kb_arena *arena, const char *prefix, kb_str value)
 {
@@ -146,7 +146,7 @@ struct asking {
     double documents;
     kb_ask_word *words;
     size_t count;
-    kb_map *asked; /* terms that are asked for already */
+    kb_map *asked;  /* terms that are asked for already */
     bool finds;     /* a word that is known may find */
     bool selective; /* a word that is not common finds: then the common ones need only rank */
     double weight;  /* of the word that pieces are added for */
@@ -201,8 +201,8 @@ static void ask_title(struct asking *a, const kb_plan_word *word, const kb_ranki
     ask_single(a, word->title, ranking->title * word->weight, KB_RANKS);
     for (size_t i = 0; i < word->other_count; i++)
         if (word->others[i].df && word->others[i].spelling->title.len)
-            ask_single(a, word->others[i].spelling->title,
-                       ranking->title * kb_plan_other_weight(word, &word->others[i], ranking), KB_RANKS);
+            ask_single(a, word->others[i].spelling->title, ranking->title * kb_plan_other_weight(word, &word->others[i], ranking),
+                       KB_RANKS);
 }
 
 static void ask_pairs(struct asking *a, const kb_ranking *ranking)
@@ -235,7 +235,9 @@ static bool is_known(const kb_plan_word *word)
 static void ask_words(kb_plan *plan, double documents, kb_plan_depth depth, const kb_ranking *ranking)
 {
     KB_OWNED(kb_map) asked = kb_map_new();
-    struct asking a = {.plan = plan, .documents = documents, .asked = asked,
+    struct asking a = {.plan = plan,
+                       .documents = documents,
+                       .asked = asked,
                        .words = kb_arena_alloc(plan->arena, KB_ASK_WORDS * sizeof *a.words)};
     if (plan->other_count || plan->related)
         plan->ask.bounds = plan->bounds = kb_arena_alloc(plan->arena, KB_BOUNDS_MOST * sizeof *plan->bounds);
@@ -280,7 +282,8 @@ kb_code kb_plan_finish(kb_asker *asker, size_t partition, kb_plan_depth depth, c
     const kb_request *request = question->request;
     const kb_ranking *ranking = kb_ranking_of(request->manner);
     kb_code code = KB_OK;
-    bool correctable = depth == KB_PLAN_FULL && request->manner != KB_SIMILAR && !(question->typed && question->typed->phrase_count);
+    bool correctable =
+        depth == KB_PLAN_FULL && request->manner != KB_SIMILAR && !(question->typed && question->typed->phrase_count);
     if (correctable)
         code = kb_plan_relate(asker, partition, plan, err);
     if (code)

@@ -10,8 +10,8 @@
 struct tongue {
     const kb_language *language;
     uint64_t asked;
-    uint64_t typed; /* it has them as they are typed */
-    uint64_t found; /* in any form */
+    uint64_t typed;                  /* it has them as they are typed */
+    uint64_t found;                  /* in any form */
     double typed_share, found_share; /* of what the words it was asked for tell, 0 to 1 */
 };
 

@@ -8,7 +8,7 @@
 /* docs/quality.md, "The verdict", has what speaks for these. */
 #define CONFIDENT_FROM 0.75
 #define CONFIDENT_ALONE_FROM 0.6
-#define GAP 0.15 /* of the scores: how far behind the next hit is when the first stands alone */
+#define GAP 0.15           /* of the scores: how far behind the next hit is when the first stands alone */
 #define CONFIDENT_TOLD 0.8 /* words that one document alone has */
 #define POSSIBLE_FROM 0.5
 #define POSSIBLE_TOLD 0.45

@@ -166,8 +166,12 @@ void kb_reasons(const kb_candidate *candidate, const bool *matched, const bool *
                 const kb_taught *taught, kb_hit *hit)
 {
     const kb_plan *plan = candidate->plan;
-    struct reasoning r = {
-        .plan = plan, .by = by, .hit = hit, .told = kb_alloc(plan->word_count + 1), .score = candidate->raw, .left = candidate->raw};
+    struct reasoning r = {.plan = plan,
+                          .by = by,
+                          .hit = hit,
+                          .told = kb_alloc(plan->word_count + 1),
+                          .score = candidate->raw,
+                          .left = candidate->raw};
     if (taught->tickets && candidate->bm25 > 0)
         r.learned = candidate->raw * fmin(taught->weight / candidate->bm25, 1);
     for (size_t i = 0; i < plan->word_count; i++)

@@ -18,7 +18,8 @@ static size_t analyse_terms(kb_asker *asker, kb_plan *plan, kb_str text, bool wh
             if (token->type == KB_TOKEN_IDENTIFIER || (whole_codes && token->start < code_end))
                 continue;
             bool stem = whole_codes && token->stem.len;
-            (*terms)[count++] = kb_plan_term(plan->arena, stem ? KB_PREFIX_STEM : KB_PREFIX_SURFACE, stem ? token->stem : token->surface);
+            (*terms)[count++] =
+                kb_plan_term(plan->arena, stem ? KB_PREFIX_STEM : KB_PREFIX_SURFACE, stem ? token->stem : token->surface);
         }
     }
     kb_tokens_free(&tokens);
@@ -149,18 +150,29 @@ static void ask_facets(kb_plan *plan, const kb_request *request)
     plan->ask.facet_count = request->facets.count;
 }
 
-/* Signs that are no words, as "!!!", ask for nothing. */
+static bool is_blank(kb_str text)
+{
+    while (text.len && strchr(" \t\r\n", text.bytes[text.len - 1]))
+        text.len--;
+    return text.len == 0;
+}
+
+/* Signs that are no words, as "!!!" or "-!!!" or an empty quote, ask for nothing. */
 static bool is_listing(const kb_question *question, const kb_plan *plan)
 {
-    return question->typed && question->typed->words.len == 0 && plan->word_count == 0;
+    const kb_typed *typed = question->typed;
+    if (!typed || typed->words.len || plan->word_count)
+        return false;
+    bool excludes = plan->ask.excluded_count > question->request->exclude.count || typed->phrase_count;
+    return typed->filter_count || excludes || is_blank(question->request->text);
 }
 
 void kb_plan_restrict(kb_asker *asker, const kb_question *question, kb_plan *plan)
 {
-    plan->lists = is_listing(question, plan);
     if (question->typed)
         ask_phrases(asker, plan, question->typed);
     ask_filters(asker, plan, question);
+    plan->lists = is_listing(question, plan);
     ask_facets(plan, question->request);
     plan->ask.updated_after = question->request->updated_after;
     plan->ask.valid_at = question->now_ms;

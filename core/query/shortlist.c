@@ -8,7 +8,7 @@
 #include <math.h>
 
 #define SETTLED_LEAST 4 /* the hits that the verdict looks at, and the next */
-#define CHAIN_MOST 4 /* a duplicate of a duplicate of …: a circle ends too */
+#define CHAIN_MOST 4    /* a duplicate of a duplicate of …: a circle ends too */
 
 void kb_candidate_clear(kb_candidate *candidate)
 {
@@ -277,7 +277,8 @@ kb_code kb_shortlist(kb_asker *asker, const kb_question *question, kb_candidate 
     struct folding f = {asker, request, candidates, window(request, *count)};
     KB_OWNED(kb_traits)
     asked = request->manner == KB_SEARCH ? NULL : kb_traits_of(question->title, question->body, request->product);
-    bool may_contradict = asked && kb_traits_tell(asked), folds = !request->unfolded && has_duplicates(asker, request);
+    bool may_contradict = asked && kb_traits_tell(asked), lists = *count && candidates[0].plan->lists;
+    bool folds = !request->unfolded && !lists && has_duplicates(asker, request);
     if (f.seen == 0 || !(may_contradict || folds))
         return KB_OK;
     kb_code code = read_seen(&f, may_contradict ? asked : NULL, folds, count, err);

@@ -56,9 +56,9 @@ static size_t distance(const struct letters *a, const struct letters *b, size_t 
 
 struct search {
     struct letters wanted;
-    size_t most;     /* edits */
+    size_t most; /* edits */
     size_t looked;
-    size_t edits;    /* of the best so far */
+    size_t edits; /* of the best so far */
     uint32_t documents;
     char *out;
 };
@@ -96,8 +96,15 @@ static bool stands_in_article(kb_asker *asker, size_t partition, const char *wor
     const kb_str kinds[] = {kb_str_of(article)};
     const kb_ask_word asked = {&form, 1, KB_FINDS, false};
     const kb_ask_filter filter = {kinds, 1};
-    const kb_ask ask = {.words = &asked, .word_count = 1, .filters = &filter, .filter_count = 1, .updated_after = KB_NO_TIME,
-                        .valid_at = KB_NO_TIME, .bm25 = {1.2, 1000, 0.75, 0}, .limit = 1, .ids_only = true};
+    const kb_ask ask = {.words = &asked,
+                        .word_count = 1,
+                        .filters = &filter,
+                        .filter_count = 1,
+                        .updated_after = KB_NO_TIME,
+                        .valid_at = KB_NO_TIME,
+                        .bm25 = {1.2, 1000, 0.75, 0},
+                        .limit = 1,
+                        .ids_only = true};
     kb_found_set found = {0};
     bool stands = kb_index_ask(asker->reader, partition, &ask, &found, NULL) == KB_OK && found.count > 0;
     kb_found_set_clear(&found);

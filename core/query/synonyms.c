@@ -28,7 +28,8 @@ static kb_code check_keys(struct checking *c, const json_t *object, const char *
             continue;
         const char *near = kb_nearest(key, known, count);
         return kb_fail_param(c->err, KB_INVALID, where ? where : key, "%s has a field '%.60s' that is not known%s%s%s",
-                             where ? where : "the object", key, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+                             where ? where : "the object", key, near ? "; did you mean '" : "", near ? near : "",
+                             near ? "'?" : "");
     }
     return KB_OK;
 }

@@ -9,9 +9,9 @@
 #include <strings.h>
 
 #define READ_BYTES (256 * 1024) /* of a body: a hit may be a log of a mebibyte */
-#define CODES_MOST 64  /* of one text */
+#define CODES_MOST 64           /* of one text */
 #define FRAMES_MOST 64
-#define FRAMES_SAME 3 /* lines of a trace: fewer are in many */
+#define FRAMES_SAME 3  /* lines of a trace: fewer are in many */
 #define OTHER_CODE 0.5 /* what differs in the code alone is never strong */
 #define OTHER_PRODUCT 0.7
 #define OTHER_VERSION 0.99 /* said more than weighed: a problem often outlives a version */

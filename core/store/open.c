@@ -102,7 +102,8 @@ static kb_code settle(kb_store *store, kb_error *err)
     return code;
 }
 
-/* A file that another process is making this very moment can look like none of ours: what stays so for some milliseconds is none. */
+/* A file that another process is making this very moment can look like none of ours: what stays so for some milliseconds is none.
+ */
 static kb_code look(kb_store *store, int *version, kb_error *err)
 {
     kb_error cause = {0};

@@ -36,11 +36,12 @@ static const char *const texts[KB_SQLS] = {
                         " JOIN link ON link.ticket = here.number JOIN document AS other ON other.number = link.article"
                         " WHERE here.kind = ?1 AND here.id = ?2 ORDER BY 1",
     /* The newest of each requester first: one who writes much keeps nobody else out. */
-    [KB_SQL_TEACHERS_OF] = "SELECT ticket.id, ticket.json, row_number() OVER (PARTITION BY"
-                           " coalesce(json_extract(ticket.json, '$.requester'), ticket.number) ORDER BY ticket.number DESC) AS turn"
-                           " FROM document AS article JOIN link ON link.article = article.number"
-                           " JOIN document AS ticket ON ticket.number = link.ticket"
-                           " WHERE article.kind = 'article' AND article.id = ?1 ORDER BY turn, ticket.number DESC LIMIT ?2",
+    [KB_SQL_TEACHERS_OF] =
+        "SELECT ticket.id, ticket.json, row_number() OVER (PARTITION BY"
+        " coalesce(json_extract(ticket.json, '$.requester'), ticket.number) ORDER BY ticket.number DESC) AS turn"
+        " FROM document AS article JOIN link ON link.article = article.number"
+        " JOIN document AS ticket ON ticket.number = link.ticket"
+        " WHERE article.kind = 'article' AND article.id = ?1 ORDER BY turn, ticket.number DESC LIMIT ?2",
     [KB_SQL_NEXT_LINK] = "SELECT link.article, link.ticket, article.id, ticket.id FROM link"
                          " JOIN document AS article ON article.number = link.article"
                          " JOIN document AS ticket ON ticket.number = link.ticket"

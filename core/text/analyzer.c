@@ -62,7 +62,8 @@ static kb_token *add_token(kb_tokens *tokens)
     return token;
 }
 
-void kb_word_roots(kb_analyzer *analyzer, kb_str surface, const kb_language *language, kb_arena *arena, kb_str *stem, kb_str *loose)
+void kb_word_roots(kb_analyzer *analyzer, kb_str surface, const kb_language *language, kb_arena *arena, kb_str *stem,
+                   kb_str *loose)
 {
     *stem = kb_stem(analyzer->stemmers, surface, language, arena);
     *loose = kb_loose_root(analyzer->stemmers, surface, *stem, language, arena);

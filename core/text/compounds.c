@@ -128,7 +128,8 @@ static void extend_from(struct cutting *c, size_t from)
             extend(c, from, end, part, log(documents));
         for (size_t i = 0; joints[i] && end < c->letters; i++) {
             size_t letters = strlen(joints[i]);
-            if (end + letters + c->least <= c->letters && kb_str_starts(kb_str_from(c->word, c->offsets[end]), kb_str_of(joints[i])))
+            if (end + letters + c->least <= c->letters &&
+                kb_str_starts(kb_str_from(c->word, c->offsets[end]), kb_str_of(joints[i])))
                 extend(c, from, end + letters, part, log(documents) - JOINT_COST * (double)letters);
         }
     }
@@ -159,7 +160,8 @@ bool kb_parts_outweigh(double log_sum, size_t count, double documents)
 
 void kb_split_word(kb_str word, double documents, const kb_language *language, kb_part_known *known, void *context, kb_split *out)
 {
-    struct cutting c = {.word = word, .language = language, .known = known, .context = context, .least = kb_joined_letters(language)};
+    struct cutting c = {
+        .word = word, .language = language, .known = known, .context = context, .least = kb_joined_letters(language)};
     out->count = 0;
     c.letters = c.least ? offsets_of(word, c.offsets) : 0;
     if (c.letters < 2 * c.least || c.least == 0)

@@ -83,11 +83,16 @@ kb_str kb_fold(kb_str word, const kb_language *language, size_t most_bytes, kb_a
 static UChar plain_letter(UChar letter)
 {
     switch (letter) {
-    case 0x131: return 'i'; /* ı */
-    case 0xF8: return 'o';  /* ø */
-    case 0x142: return 'l'; /* ł */
-    case 0x111: return 'd'; /* đ */
-    default: return letter;
+    case 0x131:
+        return 'i'; /* ı */
+    case 0xF8:
+        return 'o'; /* ø */
+    case 0x142:
+        return 'l'; /* ł */
+    case 0x111:
+        return 'd'; /* đ */
+    default:
+        return letter;
     }
 }
 

@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-#define TICKET_TOKENS 300  /* of a ticket: what comes later is mostly logs */
-#define NOISE_LEAST 0.5    /* a word that weighs less teaches nothing */
+#define TICKET_TOKENS 300 /* of a ticket: what comes later is mostly logs */
+#define NOISE_LEAST 0.5   /* a word that weighs less teaches nothing */
 
 struct lesson {
     kb_str term;
@@ -29,11 +29,8 @@ struct kb_learned {
 kb_learned *kb_learned_new(const kb_document *article)
 {
     kb_learned *learned = kb_alloc(sizeof *learned);
-    *learned = (kb_learned){.article = article,
-                            .rows = kb_map_new(),
-                            .voters = kb_map_new(),
-                            .voted = kb_map_new(),
-                            .arena = kb_arena_new()};
+    *learned = (kb_learned){
+        .article = article, .rows = kb_map_new(), .voters = kb_map_new(), .voted = kb_map_new(), .arena = kb_arena_new()};
     return learned;
 }
 

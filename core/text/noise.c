@@ -291,7 +291,9 @@ void kb_noise_find(kb_str text, kb_noise_lines *lines)
     find_disclaimer(&f);
     find_headings(&f);
     find_labels(&f);
-    lines->all_noise = clean_bytes(&f) < CLEAN_BYTES;
+    size_t unread =
+        text.len - (lines->count ? lines->items[lines->count - 1].end : 0); /* behind the last line that is looked at */
+    lines->all_noise = clean_bytes(&f) + unread < CLEAN_BYTES;
     free(f.shapes);
     free(f.label_ends);
 }

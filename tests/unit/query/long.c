@@ -74,6 +74,19 @@ static void a_long_text_is_answered_in_time_with_what_it_is_about(void **state)
     }
 }
 
+static void lines_without_words_take_no_room(void **state)
+{
+    KB_OWNED_BUF text = {0};
+    for (int i = 0; i < 2 * KB_EXCERPT_WORDS; i++)
+        kb_buf_add(&text, i % 2 ? KB_STR("\n") : KB_STR("---\n"));
+    kb_buf_add(&text, KB_STR(TICKET));
+    for (int i = 0; i < KB_EXCERPT_WORDS / 10; i++)
+        kb_buf_add(&text, KB_STR(PROSE));
+    kb_request request = request_for(KB_SIMILAR, text.bytes);
+    request.timeout_ms = TIMEOUT_MS;
+    assert_first(*state, "lines without words", &request);
+}
+
 static void a_long_title_is_cut_like_a_body(void **state)
 {
     KB_OWNED_BUF title = {0};
@@ -168,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         stocked_test(a_long_text_is_answered_in_time_with_what_it_is_about),
+        stocked_test(lines_without_words_take_no_room),
         stocked_test(a_long_title_is_cut_like_a_body),
         stocked_test(a_text_of_4000_words_is_looked_at_as_it_is),
         stocked_test(of_a_longer_one_lines_that_are_no_noise_come_first_and_quotes_not_at_all),

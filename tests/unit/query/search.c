@@ -127,10 +127,14 @@ static void filters_alone_list_what_passes_them(void **state)
 
 static void signs_alone_are_no_question(void **state)
 {
-    kb_request request = request_for(KB_SEARCH, "!!!");
-    kb_answer answer = ask(*state, &request);
-    assert_int_equal(answer.verdict, KB_NONE);
-    kb_answer_clear(&answer);
+    static const char *const texts[] = {"!!!", "-!!!", "\"\"", "\"!!!\"", "-\"\"", "\"\" -!!!"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        kb_request request = request_for(KB_SEARCH, texts[i]);
+        kb_answer answer = ask(*state, &request);
+        if (answer.verdict != KB_NONE)
+            fail_msg("%s: verdict %d", texts[i], answer.verdict);
+        kb_answer_clear(&answer);
+    }
 }
 
 static void a_code_that_narrows_is_a_word_too(void **state)
