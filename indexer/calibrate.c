@@ -5,6 +5,7 @@
 #include "indexer/rehearsing.h"
 
 #include "base/clock.h"
+#include "publish/data_folder.h"
 
 struct options {
     kb_common common;
@@ -52,7 +53,7 @@ static int run(const void *given, kb_arguments arguments, kb_error *err)
 {
     (void)arguments;
     const struct options *options = given;
-    KB_OWNED(kb_text) path = kb_printf("%s/" KB_CALIBRATION_FILE, options->common.data);
+    KB_OWNED(kb_text) path = kb_data_path(options->common.data, KB_CALIBRATION_FILE);
     if (options->if_due && !is_due(options->common.data, path)) {
         kb_print_not_due(&options->common, "nothing was stored since the last time");
         return 0;

@@ -1,6 +1,7 @@
 #include "indexer/companions.h"
 
 #include "base/file.h"
+#include "publish/data_folder.h"
 #include "publish/publish.h"
 #include "query/compound_file.h"
 #include "query/synonym_file.h"
@@ -25,7 +26,7 @@ char *kb_companion_beside(size_t companion, const char *backup)
 
 static char *path_in(const char *data, size_t companion)
 {
-    return kb_printf("%s/%s", data, companions[companion].name);
+    return kb_data_path(data, companions[companion].name);
 }
 
 /* One that is missing is no error. */

@@ -1,6 +1,7 @@
 #include "indexer/data.h"
 
 #include "base/file.h"
+#include "publish/data_folder.h"
 #include "publish/publish.h"
 
 #include <dirent.h>
@@ -60,7 +61,7 @@ static void complain(const char *path, const char *message)
 
 kb_code kb_data_synonyms_open(const char *data, const char *path, kb_synonym_file **out, kb_error *err)
 {
-    KB_OWNED(kb_text) own = kb_printf("%s/%s", data ? data : ".", KB_SYNONYMS_FILE);
+    KB_OWNED(kb_text) own = kb_data_path(data ? data : ".", KB_SYNONYMS_FILE);
     kb_code code = path ? kb_synonym_file_verify(path, err) : KB_OK;
     if (code == KB_OK)
         *out = kb_synonym_file_new(path ? path : own, complain);
@@ -77,6 +78,6 @@ static void complain_of_line(const char *path, size_t line, const char *message)
 
 kb_compound_file *kb_data_compounds_new(const char *data)
 {
-    KB_OWNED(kb_text) path = kb_printf("%s/%s", data, KB_COMPOUNDS_FILE);
+    KB_OWNED(kb_text) path = kb_data_path(data, KB_COMPOUNDS_FILE);
     return kb_compound_file_new(path, complain_of_line);
 }

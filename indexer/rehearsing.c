@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/map.h"
+#include "publish/data_folder.h"
 #include "publish/rehearsal.h"
 #include "query/compound_file.h"
 #include "query/rehearse.h"
@@ -226,7 +227,7 @@ static kb_code calibrate_tier(struct rehearsing *r, kb_visibility tier, kb_error
 
 static kb_code calibrate(struct rehearsing *r, kb_error *err)
 {
-    KB_OWNED(kb_text) path = kb_printf("%s/" KB_CALIBRATION_FILE, r->data);
+    KB_OWNED(kb_text) path = kb_data_path(r->data, KB_CALIBRATION_FILE);
     kb_code code = kb_data_store_open(r->data, KB_STORE_READ, &r->store, err);
     code = code ? code : kb_store_seq(r->store, &r->calibration.seq, err);
     for (size_t tier = 0; tier < KB_VISIBILITIES && code == KB_OK; tier++)
@@ -240,8 +241,8 @@ static kb_code calibrate(struct rehearsing *r, kb_error *err)
 kb_code kb_calibrate_data(const char *data, bool quiet, kb_error *err)
 {
     struct rehearsing r = {.data = data};
-    KB_OWNED(kb_text) synonyms = kb_printf("%s/" KB_SYNONYMS_FILE, data);
-    KB_OWNED(kb_text) compounds = kb_printf("%s/" KB_COMPOUNDS_FILE, data);
+    KB_OWNED(kb_text) synonyms = kb_data_path(data, KB_SYNONYMS_FILE);
+    KB_OWNED(kb_text) compounds = kb_data_path(data, KB_COMPOUNDS_FILE);
     r.synonyms = kb_synonym_file_new(synonyms, NULL);
     r.compounds = kb_compound_file_new(compounds, NULL);
     kb_calibration_init(&r.calibration);

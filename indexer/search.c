@@ -3,6 +3,7 @@
 #include "indexer/print.h"
 
 #include "base/clock.h"
+#include "publish/data_folder.h"
 #include "query/calibration.h"
 
 #include <errno.h>
@@ -222,7 +223,7 @@ static void print_answer_json(const kb_answer *answer, double took_ms)
 
 static kb_code ask(const struct options *options, const kb_request *request, kb_error *err)
 {
-    KB_OWNED(kb_text) calibration = kb_printf("%s/" KB_CALIBRATION_FILE, options->common.data);
+    KB_OWNED(kb_text) calibration = kb_data_path(options->common.data, KB_CALIBRATION_FILE);
     KB_OWNED(kb_compound_file) compounds = NULL;
     KB_OWNED(kb_synonym_file) synonyms = NULL; /* outlives the asker */
     KB_OWNED(kb_asker) asker = NULL;

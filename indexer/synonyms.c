@@ -3,6 +3,7 @@
 #include "indexer/print.h"
 
 #include "base/file.h"
+#include "publish/data_folder.h"
 
 #define AT(member) offsetof(struct options, member)
 
@@ -51,7 +52,7 @@ static void show_newest(const struct options *options, kb_synonym_file *file, co
 
 static kb_code open_rules(const struct options *options, const char *path, kb_synonym_file **out, kb_error *err)
 {
-    KB_OWNED(kb_text) own = kb_printf("%s/%s", options->common.data, KB_SYNONYMS_FILE);
+    KB_OWNED(kb_text) own = kb_data_path(options->common.data, KB_SYNONYMS_FILE);
     kb_code code = path ? kb_folder_make(options->common.data, err) : KB_OK;
     if (code == KB_OK && !path && access(own, F_OK) == 0)
         code = kb_synonym_file_verify(own, err);

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "publish/data_folder.h"
 #include "query/calibration.h"
 #include "publish/publish.h"
 
@@ -245,7 +246,7 @@ kb_code kb_trial_ask(kb_trial *trial, const kb_trial_options *options, const cha
 {
     kb_trial_forget(trial);
     KB_OWNED(kb_text) index_path = kb_data_index_path(data);
-    KB_OWNED(kb_text) calibration = kb_printf("%s/" KB_CALIBRATION_FILE, data);
+    KB_OWNED(kb_text) calibration = kb_data_path(data, KB_CALIBRATION_FILE);
     struct asking asking = {.options = options,
                             .index_path = index_path,
                             .calibration = options->calibrated ? calibration : NULL,

@@ -9,7 +9,6 @@ namespace kb
 
 #define FACETS_MOST 16 /* slots in one question */
 
-using counts = std::map<std::string, uint64_t>;
 using count = std::pair<std::string, uint64_t>;
 
 static const kb_field *field_of(uint32_t slot)

@@ -12,6 +12,8 @@
 namespace kb
 {
 
+using counts = std::map<std::string, uint64_t>; /* documents by value */
+
 class facets
 {
   public:
@@ -22,10 +24,8 @@ class facets
     void collect(kb_found_set *out);
 
   private:
-    using counts = std::map<std::string, uint64_t>; /* by value, as it is stored */
-
     std::vector<uint32_t> slots;
-    std::vector<counts> taken; /* of each slot */
+    std::vector<counts> taken; /* of each slot, values as they are stored */
     std::deque<Xapian::ValueCountMatchSpy> spies; /* they cannot be moved */
 };
 

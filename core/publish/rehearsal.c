@@ -7,7 +7,6 @@
 
 #define FOLDER "index/rehearsal"
 #define LOCK "index/rehearsal.lock"
-#define COPY_TRIES 3
 
 struct kb_rehearsal_index {
     kb_store *store; /* borrowed */
@@ -28,17 +27,11 @@ static kb_code open_writer(kb_rehearsal_index *r, kb_error *err)
     return kb_analyzer_new(&r->analyzer, err);
 }
 
-/* A writer that overtakes a reader looks like damage to Xapian. */
 static kb_code copy_live(kb_rehearsal_index *r, const char *data, kb_error *err)
 {
     KB_OWNED(kb_text) live = kb_data_index_path(data);
-    kb_error cause = {0};
-    kb_code code = KB_CORRUPT;
-    for (int tries = 0; tries < COPY_TRIES && (code == KB_CORRUPT || code == KB_STALE); tries++) {
-        code = kb_folder_remove(r->folder, &cause);
-        code = code ? code : kb_index_compact(live, r->folder, &cause);
-    }
-    return code ? kb_fail(err, code, "%s", cause.message) : KB_OK;
+    kb_code code = kb_folder_remove(r->folder, err);
+    return code ? code : kb_index_compact(live, r->folder, err);
 }
 
 void kb_rehearsal_clear(const char *data)

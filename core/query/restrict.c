@@ -150,13 +150,6 @@ static void ask_facets(kb_plan *plan, const kb_request *request)
     plan->ask.facet_count = request->facets.count;
 }
 
-static bool is_blank(kb_str text)
-{
-    while (text.len && strchr(" \t\r\n", text.bytes[text.len - 1]))
-        text.len--;
-    return text.len == 0;
-}
-
 /* Signs that are no words, as "!!!" or "-!!!" or an empty quote, ask for nothing. */
 static bool is_listing(const kb_question *question, const kb_plan *plan)
 {
@@ -164,7 +157,7 @@ static bool is_listing(const kb_question *question, const kb_plan *plan)
     if (!typed || typed->words.len || plan->word_count)
         return false;
     bool excludes = plan->ask.excluded_count > question->request->exclude.count || typed->phrase_count;
-    return typed->filter_count || excludes || is_blank(question->request->text);
+    return typed->filter_count || excludes || kb_str_trim(question->request->text).len == 0;
 }
 
 void kb_plan_restrict(kb_asker *asker, const kb_question *question, kb_plan *plan)

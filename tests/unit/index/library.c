@@ -108,3 +108,18 @@ bool alike(const kb_found_set *one, const kb_found_set *other)
             return false;
     return true;
 }
+
+int count_harmed_by_pruning(place *here, int questions)
+{
+    uint32_t seed = 2;
+    int different = 0;
+    for (int i = 0; i < questions; i++) {
+        struct question question;
+        make_question(&question, &seed);
+        kb_found_set pruned = answer(here, question.ask, 0), whole = answer(here, question.ask, DOCUMENTS);
+        different += !alike(&pruned, &whole);
+        kb_found_set_clear(&pruned);
+        kb_found_set_clear(&whole);
+    }
+    return different;
+}

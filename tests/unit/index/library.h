@@ -27,4 +27,7 @@ void make_question(struct question *question, uint32_t *seed);
 kb_found_set answer(place *here, kb_ask ask, size_t count_at_least);
 bool alike(const kb_found_set *one, const kb_found_set *other); /* as many hits, of the same weights */
 
+/* Of so many questions, how many are answered otherwise when the matcher may leave documents out. */
+int count_harmed_by_pruning(place *here, int questions);
+
 #endif
